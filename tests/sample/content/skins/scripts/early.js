@@ -1,0 +1,2 @@
+// The sample's early slot: tells that it is there.
+window.zmgraft = { slots: ["early"] };

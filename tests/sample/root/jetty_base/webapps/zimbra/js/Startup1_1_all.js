@@ -1,0 +1,5 @@
+Sample = {
+	run: function (options) {
+		this.options = options;
+	}
+};

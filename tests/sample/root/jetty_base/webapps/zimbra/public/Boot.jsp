@@ -1,0 +1,2 @@
+<%@ page session="false" %>
+<script src="${contextPath}/js/ajax/boot/AjxEnv.js"></script>

@@ -1,0 +1,4 @@
+function com_sample_note_Handler() {}
+com_sample_note_Handler.prototype.init = function () {
+	this.note = "";
+};

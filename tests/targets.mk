@@ -1,0 +1,44 @@
+# What can be run: demo, tests, benches. Each installs the packages it needs.
+
+# Debian packages: the compilers and libraries zmgraft is built with, then what its tests and
+# its demo call.
+PACKAGES_BUILD = gcc clang libclang-rt-14-dev clang-format binutils scdoc pkg-config \
+    libarchive-dev libjansson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev nettle-dev \
+    libssl-dev
+PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless zip unzip attr dpkg-dev
+
+deps:
+	@tests/install-packages $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+check: deps
+	@tests/check
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/demo
+
+# ZM_WEB_CLIENT names a checkout or bare clone of zm-web-client with its release tags.
+check-real: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/real/check-real "$(ZM_WEB_CLIENT)"
+
+bench: deps
+	@tests/install-packages libguava-java libbcprov-java
+	@$(MAKE) --no-print-directory -s all benches
+	@BUILD=$(BUILD) tests/bench/run
+
+# Seconds per fuzzer.
+FUZZ_SECONDS = 60
+fuzz: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzz fuzzers
+	@tests/fuzz/run $(BUILD)/fuzzing $(FUZZ_SECONDS)
+
+help:
+	@echo 'make          build build/zmgraft'
+	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
+	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
+	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
+	@echo 'make fuzz     the parsers under libFuzzer'
+
+.PHONY: deps check demo check-real bench fuzz help

@@ -1,0 +1,161 @@
+/* Verdicts of the report's tests: every status, two lines, and texts that mean something to each
+ * format: markup, quotes, commas, formulas, control characters, bytes that are no UTF-8. */
+#ifndef ZG_TEST_REPORT_INPUT_H
+#define ZG_TEST_REPORT_INPUT_H
+
+#include "../support/support.h"
+
+#include "report/report.h"
+
+static struct zg_verdict report_verdicts[] = {
+    {{"8.8.15.p40", "8.8.15"},
+     "clamav",
+     "0.105.1-2",
+     "1zimbra8.8b3",
+     "CVE-2023-20032",
+     "a \"quoted\", summary",
+     ZG_AFFECTED,
+     ZG_EVIDENCE_DECLARED,
+     "low",
+     "clamav 0.105.1-2 is in << 0.105.2.",
+     "range to be checked",
+     "https://blog.clamav.net, release notes",
+     "zmgraft report --one"},
+    {{"8.8.15.p40", "8.8.15"},
+     "nginx",
+     "1.20.0",
+     "",
+     "CVE-2021-23017",
+     "off-by-one",
+     ZG_UNDETERMINED,
+     ZG_EVIDENCE_NONE,
+     "low",
+     "The source was not at hand.",
+     "",
+     "",
+     "zmgraft report --two"},
+    {{"8.8.15.p40", "8.8.15"},
+     "nginx",
+     "1.20.0",
+     "",
+     "CVE-2022-41741",
+     "mp4",
+     ZG_NOT_AFFECTED,
+     ZG_EVIDENCE_DECLARED,
+     "high",
+     "It is not built.",
+     "",
+     "https://nginx.org/en/security_advisories.html",
+     "zmgraft report --three"},
+    {{"8.8.15.p40", "8.8.15"},
+     "patch:page/<b>",
+     "8.8.15.p40",
+     "",
+     "=CMD|'/C calc'!A1",
+     "+formula, twice",
+     ZG_FIXED_DECLARED,
+     ZG_EVIDENCE_DECLARED,
+     "low",
+     "-1+1",
+     "@note",
+     "javascript:alert(1)",
+     "zmgraft report --root 'a root' --four"},
+    {{"8.8.15.p41", "8.8.15"},
+     "nginx",
+     "1.20.0",
+     "1zimbra8.8b4",
+     "CVE-2021-23017",
+     "off-by-one",
+     ZG_FIXED_BACKPORT,
+     ZG_EVIDENCE_DEPLOYED,
+     "high",
+     "It is <em>in place</em> & \"well\".",
+     "",
+     "https://nginx.org/\"><script>",
+     "zmgraft report --five"},
+    {{"9.0.0", "9.0.0"},
+     "clamav",
+     "0.102.2",
+     "",
+     "CVE-2023-20032",
+     "a \"quoted\", summary",
+     ZG_DEFERRED,
+     ZG_EVIDENCE_FUZZY,
+     "medium",
+     "Later.\nDeferred until 2027-01-01.",
+     "",
+     "",
+     "zmgraft report --six"},
+    {{"9.0.0", "9.0.0"},
+     "jetty",
+     "9.3.5",
+     "",
+     "CVE-2023-26048",
+     "caf\xc3\xa9",
+     ZG_IGNORED,
+     ZG_EVIDENCE_REVERSE_APPLIES,
+     "low",
+     "broken \xff\xc3( bytes \x1b[31m",
+     "",
+     "",
+     "zmgraft report --seven"},
+    {{"9.0.0", "9.0.0"},
+     "nginx",
+     "1.7.1",
+     "",
+     "CVE-2016-4450",
+     " =1",
+     ZG_FIXED_UPGRADE,
+     ZG_EVIDENCE_PEELS,
+     "high",
+     " padded ",
+     "",
+     "commit c563650b",
+     "zmgraft report --eight"},
+    {{"9.0.0", "9.0.0"},
+     "php",
+     "7.3.1",
+     "",
+     "CVE-1",
+     "",
+     ZG_END_OF_LIFE,
+     ZG_EVIDENCE_BUILT,
+     "low",
+     "Gone.",
+     "",
+     "",
+     "zmgraft report --nine"},
+};
+
+static const struct zg_verdicts report_all = {report_verdicts, ZG_COUNT(report_verdicts)};
+static const struct zg_verdicts report_one = {report_verdicts, 1};
+static const struct zg_verdicts report_none = {report_verdicts, 0};
+
+static const char *report_advisories[] = {"CVE-2021-23017", "ZBUG-1", NULL};
+static const char *report_no_advisories[] = {NULL};
+static struct zg_installed_patch report_patches[] = {
+    {"page/launchZCS-early", "page", "applied", report_no_advisories},
+    {"class/<pre>auth", "class", "applied-drifted", report_advisories},
+};
+static const struct zg_installed report_bundle = {
+    .bundle = "zmgraft-compat_8.8.15.p40_2026112200.tar.zst",
+    .bundle_digest = {"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
+    .serial = 2026112200,
+    .release = {"8.8.15.p40", "8.8.15"},
+    .signer = "CN = Release & Signer",
+    .applied_at = 1795305600,
+    .patches = report_patches,
+    .patch_count = ZG_COUNT(report_patches),
+};
+static const struct zg_query report_everything = {0};
+static const struct zg_query report_on_root = {.component = "a&b", .root = "/srv/a root"};
+
+/* What the golden files hold. */
+static const struct zg_report_input report_full = {
+    .verdicts = &report_all,
+    .query = &report_on_root,
+    .installed = &report_bundle,
+    .date = 1795305600, /* 2026-11-22 */
+};
+
+#endif

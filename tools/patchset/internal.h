@@ -1,0 +1,201 @@
+/*
+ * Private to patchset: how a series is run over a root.
+ *
+ * Applying and vetting are one run that differs in what decides about a target: the lock, or
+ * nobody yet. A run works on an overlay over the root, so that each patch sees what the ones
+ * before it left. One patch is a plan: its sites (the places that it acts on) are found,
+ * judged one by one, checked for copies left behind, and only then put into the overlay.
+ */
+#ifndef ZG_PATCHSET_INTERNAL_H
+#define ZG_PATCHSET_INTERNAL_H
+
+#include "patchset/patchset.h"
+
+/* A file of a root that is patched is read whole; larger ones are refused. */
+#define ZG_TARGET_LIMIT ((size_t)512 << 20)
+
+/* ---- fields of a patch header (fields.c) ------------------------------------------------ */
+
+/* Fills the patch from its header: which fields a type may have and must have, and what each
+ * may hold. */
+bool zg_patch_fields(struct zg_arena *arena, const struct zg_paragraph *header,
+                     struct zg_patch *patch, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- the overlay (overlay.c) ------------------------------------------------------------ */
+
+/* The root as the patches so far leave it. */
+struct zg_overlay;
+struct zg_overlay *zg_overlay_new(struct zg_arena *arena, const struct zg_inventory *inventory);
+void zg_overlay_cleanup(struct zg_overlay **overlay); /* closes its jars; for ZG_CLEANUP */
+
+/* Is there a file at this real path, in the root or added by a patch? */
+bool zg_overlay_has(const struct zg_overlay *overlay, const char *path);
+/* The paths that patches added, in the order of adding; ends with NULL. */
+const char **zg_overlay_added(const struct zg_overlay *overlay);
+
+/* The bytes of a file, or with `entry` those of an entry of the jar at `path`, after the patches
+ * so far. `*present` tells whether it is there. ZG_REFUSED "jar-signed", "jar-malformed",
+ * "jar-edited", "target-kind". */
+bool zg_overlay_read(struct zg_overlay *overlay, const char *path, const char *entry,
+                     struct zg_bytes *bytes, bool *present, struct zg_error *err) ZG_MUST_USE;
+/* Sets them; `bytes` must live as long as the overlay. What is put was read before. `mode` is
+ * that of a file that is added. */
+void zg_overlay_put(struct zg_overlay *overlay, const char *path, const char *entry,
+                    struct zg_bytes bytes, uint32_t mode, const char *patch);
+
+/* Writes every changed file to `work`/files/PATH and lists them in byte order. */
+bool zg_overlay_write(struct zg_overlay *overlay, const char *work, int64_t epoch,
+                      struct zg_change **changes, size_t *count, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- a run (apply.c) -------------------------------------------------------------------- */
+
+struct zg_run {
+    struct zg_arena *arena;
+    const struct zg_patchset *set;
+    const struct zg_inventory *inventory;
+    struct zg_overlay *overlay;
+    bool vetting;
+    const struct zg_lock *lock; /* when vetting: only where vendor files are pinned, or NULL */
+    const char *content;
+    struct zg_sources sources;
+    bool allow_drift;
+    struct zg_progress *progress;
+};
+
+enum zg_site_state {
+    ZG_SITE_APPLY,
+    ZG_SITE_DRIFTED, /* apply, though the pre-image is not a vetted one */
+    ZG_SITE_ALREADY, /* nothing to do */
+};
+
+/* One place that a patch acts on. */
+struct zg_site {
+    const char *path;          /* real path under the root */
+    const char *entry;         /* entry of the jar there, or NULL: the file itself */
+    const char *target;        /* as lock and results name it */
+    size_t class_index;        /* which of the patch's classes */
+    bool present;              /* is it there now? */
+    struct zg_bytes now, next; /* next: set by the type's edit */
+    struct zg_digest pre, post;
+    enum zg_site_state state;
+    const char *effect; /* for a person */
+};
+
+/* One patch at work. */
+struct zg_plan {
+    const struct zg_patch *patch;
+    struct zg_site *sites;
+    size_t count;
+    bool prepared;
+    struct zg_error unprepared; /* why it could not be */
+    struct zg_bytes *brought;   /* what the patch brings: the content, or one per class */
+    struct zg_digest source;    /* of the vendor file; "" when there is none */
+};
+
+/* What a patch type knows to do. */
+struct zg_type {
+    /* Lists the sites. ZG_REFUSED "target-missing", "partial-group", "patch-unused". */
+    bool (*find)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
+    /* Reads what the patch brings; called once, before the first edit. NULL: nothing. */
+    bool (*prepare)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
+    /* Sets `next` and `effect` of a site, or says that nothing is to do there. */
+    bool (*edit)(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                 struct zg_error *err);
+    bool may_drift; /* allow_drift counts for it */
+};
+extern const struct zg_type zg_type_class, zg_type_page, zg_type_file;
+const struct zg_type *zg_type_of(const struct zg_patch *patch);
+
+/* Adds the site, unless the plan has it already. */
+void zg_plan_add(struct zg_run *run, struct zg_plan *plan, const char *path, const char *entry,
+                 size_t class_index);
+
+/* What one patch left, beside its result. */
+struct zg_done {
+    struct zg_site *sites;
+    size_t count;
+    struct zg_digest source;
+};
+
+/* Runs the series. `results` and `done` get one item per patch (arena). False with the first
+ * refusal, after all patches were tried. */
+bool zg_run_series(struct zg_run *run, struct zg_result **results, struct zg_done **done,
+                   struct zg_error *err) ZG_MUST_USE;
+
+/* ---- deciding (judge.c, lock_match.c) ----------------------------------------------------- */
+
+/* Decides what happens to the site, and computes its post-image. */
+bool zg_judge(struct zg_run *run, struct zg_plan *plan, struct zg_site *site,
+              struct zg_error *err) ZG_MUST_USE;
+
+enum zg_lock_answer {
+    ZG_LOCK_PINNED,    /* this pre-image of this target was vetted for this patch */
+    ZG_LOCK_POST,      /* what is there is a vetted post-image */
+    ZG_LOCK_OTHER,     /* the target was vetted, with other pre-images */
+    ZG_LOCK_NO_TARGET, /* the patch was vetted, for other targets */
+    ZG_LOCK_CHANGED,   /* another text of the patch was vetted */
+    ZG_LOCK_UNVETTED,
+};
+/* `*entry` is the one that the answer rests on, or NULL. */
+enum zg_lock_answer zg_lock_match(const struct zg_lock *lock, const struct zg_patch *patch,
+                                  const char *target, const struct zg_digest *pre,
+                                  const struct zg_lock_entry **entry);
+/* The vendor file that was pinned when this patch was vetted; "" when none. */
+struct zg_digest zg_lock_source(const struct zg_lock *lock, const struct zg_patch *patch);
+/* The pre-images that were vetted for the target, for a message (arena). */
+const char *zg_lock_expected(struct zg_arena *arena, const struct zg_lock *lock,
+                             const struct zg_patch *patch, const char *target);
+/* Order of the lock's entries: patch, target, pre-image. */
+int zg_lock_order(const void *a, const void *b);
+
+/* ---- vetting (reviewer.c, lock_write.c) ----------------------------------------------------- */
+
+/* The person of a certificate; `text` is "Name <email>". */
+struct zg_reviewer {
+    const char *name, *email, *text;
+};
+/* ZG_REFUSED "reviewer-unknown" when the certificate names nobody. */
+bool zg_reviewer_load(struct zg_arena *arena, const char *cert, struct zg_reviewer *out,
+                      struct zg_error *err) ZG_MUST_USE;
+/* Is the reviewer one of the authors, `Name <mail>, Name <mail>`, by name or address? */
+bool zg_reviewer_is_author(const struct zg_reviewer *reviewer, const char *author);
+
+/* The lock's text and its signature, read whole: their limits. */
+#define ZG_LOCK_LIMIT ((size_t)64 << 20)
+#define ZG_SIGNATURE_LIMIT ((size_t)1 << 20)
+/* Prints, signs and writes the lock and its signature. */
+bool zg_lock_write(struct zg_arena *arena, const struct zg_lock *lock,
+                   const struct zg_vet_options *options, struct zg_error *err) ZG_MUST_USE;
+/* Finishes a zg_lock_write that was killed between its two renames. */
+bool zg_lock_finish_write(struct zg_arena *arena, const char *lock, const char *reviewers,
+                          struct zg_error *err) ZG_MUST_USE;
+
+/* ---- targets (targets.c, group.c, copies.c) ------------------------------------------------ */
+
+/* A file that a Target names. */
+struct zg_hit {
+    const char *path; /* real path under the root */
+    bool literal;     /* named without a `*` */
+};
+
+/* Resolves the patch's targets through the root's links; two of them may lead to one path.
+ * `may_add` says whether the patch may add the file at a real path that is not there (NULL: never).
+ * ZG_REFUSED "target-missing", "partial-group", "path-escapes", "target-kind". */
+bool zg_targets_resolve(struct zg_run *run, const struct zg_patch *patch,
+                        bool (*may_add)(const char *path), struct zg_hit **hits, size_t *count,
+                        struct zg_error *err) ZG_MUST_USE;
+/* The patch's Except with links resolved; ends with NULL. ZG_REFUSED "path-escapes". */
+bool zg_except_resolve(struct zg_run *run, const struct zg_patch *patch, const char ***patterns,
+                       struct zg_error *err) ZG_MUST_USE;
+bool zg_except_covers(const char *const *patterns, const char *path);
+
+/* Is anything of the path's group installed? */
+bool zg_group_installed(const struct zg_run *run, const char *path);
+/* Is the group one that a package brings as a whole (a webapp, an extension, a zimlet)? */
+bool zg_group_is_whole(const char *path);
+
+/* ZG_REFUSED "copy-left-behind" when the root holds a copy that the patch leaves as it is. */
+bool zg_copies_check(struct zg_run *run, const struct zg_plan *plan,
+                     struct zg_error *err) ZG_MUST_USE;
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * A patch file: a header in DEP-3's form, an empty line, a body. Here it is taken apart and
+ * checked as a whole; fields.c knows the single fields.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "patchset/internal.h"
+#include "web/web.h"
+
+/* A patch is written by hand: far below this. */
+enum { PATCH_LIMIT = 1 << 20 };
+
+const char *zg_patch_type_name(enum zg_patch_type type)
+{
+    static const char *const names[] = {
+        [ZG_PATCH_CLASS] = "class", [ZG_PATCH_PAGE] = "page", [ZG_PATCH_FILE] = "file"};
+    return names[type];
+}
+
+/* The header ends at the first empty line, which belongs to neither; all after it is body. */
+static void split(struct zg_bytes text, struct zg_bytes *header, struct zg_bytes *body)
+{
+    size_t end = zg_bytes_find(text, zg_bytes_of("\n\n"), 0);
+    if (text.len > 0 && text.data[0] == '\n') {
+        *header = (struct zg_bytes){text.data, 0};
+        *body = (struct zg_bytes){text.data + 1, text.len - 1};
+    } else if (end == SIZE_MAX) {
+        *header = text;
+        *body = (struct zg_bytes){text.data + text.len, 0};
+    } else {
+        *header = (struct zg_bytes){text.data, end + 1};
+        *body = (struct zg_bytes){text.data + end + 2, text.len - end - 2};
+    }
+}
+
+/* Anchor and body are compared with pages by bytes: a carriage return that an editor put in
+ * would never be seen. The deb822 reader drops those at line ends, so they are looked for
+ * here. */
+static bool check_text(struct zg_bytes header, const char *path, struct zg_error *err)
+{
+    unsigned line = 1;
+    for (size_t i = 0; i < header.len; i++) {
+        uint8_t byte = header.data[i];
+        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) {
+            return zg_fail_at(err, ZG_MALFORMED, "patch-header", path, line,
+                              "byte 0x%02x is not allowed in a header (lines end in LF)", byte);
+        }
+        line += byte == '\n';
+    }
+    return true;
+}
+
+static bool check_body(const struct zg_patch *patch, struct zg_error *err)
+{
+    struct zg_bytes body = patch->body;
+    if (patch->type != ZG_PATCH_PAGE) {
+        for (size_t i = 0; i < body.len; i++) {
+            if (body.data[i] != '\n') {
+                return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
+                                  "a %s patch has no body", zg_patch_type_name(patch->type));
+            }
+        }
+        return true;
+    }
+    if (body.len == 0) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
+                          "a page patch needs a body: the text to put in");
+    }
+    if (memchr(body.data, '\r', body.len) != NULL || memchr(body.data, '\0', body.len) != NULL) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
+                          "the body of a page patch is text with LF line ends; pages with CRLF "
+                          "get CRLF by themselves");
+    }
+    return true;
+}
+
+/* A vendor's single class file can be one class only. */
+static bool check_class(const struct zg_patch *patch, struct zg_error *err)
+{
+    if (patch->type == ZG_PATCH_CLASS && zg_path_has_suffix(patch->from, ".class") &&
+        patch->classes[1] != NULL) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path, 0,
+                          "From names one class file, and Class more than one class");
+    }
+    return true;
+}
+
+bool zg_patch_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                    const char *path, struct zg_patch **out, struct zg_error *err)
+{
+    struct zg_patch *patch = zg_alloc(arena, sizeof(*patch));
+    struct zg_bytes own = {(const uint8_t *)zg_strndup(arena, (const char *)text.data, text.len),
+                           text.len};
+    struct zg_bytes header;
+    struct zg_deb822 deb822;
+    split(own, &header, &patch->body);
+    patch->name = zg_strdup(arena, name);
+    patch->path = zg_strdup(arena, path);
+    patch->digest = zg_sha256(own);
+    if (!check_text(header, path, err) || !zg_deb822_parse(arena, header, path, &deb822, err)) {
+        return false;
+    }
+    if (deb822.count != 1) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-header", path, 1,
+                          "expected a header of one paragraph, found %zu", deb822.count);
+    }
+    if (!zg_patch_fields(arena, &deb822.paragraphs[0], patch, err) || !check_body(patch, err) ||
+        !check_class(patch, err)) {
+        return false;
+    }
+    *out = patch;
+    return true;
+}
+
+bool zg_patch_load(struct zg_arena *arena, const char *folder, const char *name,
+                   struct zg_patch **out, struct zg_error *err)
+{
+    struct zg_bytes text;
+    if (!zg_path_check(zg_bytes_of(name), err)) {
+        return zg_wrap(err, "the name of a patch");
+    }
+    const char *path = zg_path_join(arena, folder, name);
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return zg_fail(err, ZG_REFUSED, "patch-missing", "the patch %s is not there (%s)", name,
+                       path);
+    }
+    return zg_read_file(arena, path, PATCH_LIMIT, &text, err) &&
+           zg_patch_parse(arena, text, name, path, out, err);
+}

@@ -1,0 +1,57 @@
+/* File patches: a whole file, added or put in the place of another. */
+#include <unistd.h>
+
+#include "patchset/internal.h"
+
+static bool may_add(const char *path)
+{
+    (void)path;
+    return true;
+}
+
+static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+{
+    struct zg_hit *hits;
+    size_t count;
+    if (!zg_targets_resolve(run, plan->patch, may_add, &hits, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        zg_plan_add(run, plan, hits[i].path, NULL, 0);
+    }
+    return true;
+}
+
+static bool prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+{
+    const char *path = zg_path_join(run->arena, run->content, plan->patch->content);
+    if (access(path, F_OK) != 0) {
+        return zg_fail(err, ZG_REFUSED, "content-missing", "%s: its content %s is not there",
+                       plan->patch->name, path);
+    }
+    plan->brought = zg_alloc(run->arena, sizeof(*plan->brought));
+    return zg_read_file(run->arena, path, ZG_TARGET_LIMIT, plan->brought, err) ||
+           zg_wrap(err, "%s", plan->patch->name);
+}
+
+static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                 struct zg_error *err)
+{
+    (void)err;
+    site->next = plan->brought[0];
+    if (site->present && zg_bytes_equal(site->now, site->next)) {
+        site->state = ZG_SITE_ALREADY;
+        return true;
+    }
+    struct zg_digest after = zg_sha256(site->next);
+    if (site->present) {
+        site->effect = zg_format(run->arena, "replaced, %zu -> %zu bytes, SHA-256\n- %s\n+ %s",
+                                 site->now.len, site->next.len, site->pre.hex, after.hex);
+    } else {
+        site->effect = zg_format(run->arena, "added, %zu bytes, mode %04o, SHA-256\n+ %s",
+                                 site->next.len, plan->patch->mode, after.hex);
+    }
+    return true;
+}
+
+const struct zg_type zg_type_file = {.find = find, .prepare = prepare, .edit = edit};
