@@ -89,6 +89,14 @@ expect_exit 0 "$ZMGRAFT" status root
 says patched lib/jars/zimbrastore.jar $service_jar launchZCS.jsp early.js
 says_not drifted missing
 
+t 'neither build nor vet takes a root with a bundle on it'
+expect_exit 3 build_from root
+says '[root-patched]' "$(basename "$bundle")"
+cp vetted.lock lock.before
+expect_exit 3 vet
+says '[root-patched]'
+same vetted.lock lock.before
+
 t 'the report shows the advisory as fixed by a backport on this root'
 expect_exit 0 "$ZMGRAFT" report --format csv --ledger "$repo/tests/sample/ledger" --root root
 grep SAMPLE-2026-0001 "$last" >row || :

@@ -304,6 +304,8 @@ static void a_group_is_what_is_installed_together(void **state)
     } table[] = {
         {"jetty_base/webapps/zimbra/public/login.jsp", "jetty_base/webapps/zimbra"},
         {"jetty_base/webapps/zimbra.war", "jetty_base/webapps"},
+        {"jetty-distribution-9.3.5.v20151012/webapps/zimbra/public/login.jsp",
+         "jetty-distribution-9.3.5.v20151012/webapps/zimbra"},
         {"jetty_base/etc/zimbra.web.xml.in", "jetty_base"},
         {"lib/ext/nginx-lookup/nginx-lookup.jar", "lib/ext/nginx-lookup"},
         {"lib/ext/loose.jar", "lib/ext"},

@@ -173,6 +173,22 @@ static bool try_patch(struct zg_run *run, struct zg_result *results, size_t inde
     return true;
 }
 
+/* On a patched root the patches would be found already there, and a bundle without them would
+ * take them off the hosts that it replaces a bundle on. */
+bool zg_run_on_original(struct zg_run *run, struct zg_error *err)
+{
+    struct zg_installed *installed;
+    if (!zg_installed_load(run->arena, run->inventory->root, &installed, err)) {
+        return false;
+    }
+    if (installed == NULL) {
+        return true;
+    }
+    zg_fail(err, ZG_REFUSED, "root-patched", "the bundle %s is installed on %s", installed->bundle,
+            run->inventory->root);
+    return zg_hint(err, "use a root as the vendor left it, or take the bundle back first");
+}
+
 bool zg_run_series(struct zg_run *run, struct zg_result **results, struct zg_done **done,
                    struct zg_error *err)
 {
@@ -220,7 +236,11 @@ bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                          .sources = options->sources,
                          .allow_drift = options->allow_drift,
                          .progress = options->progress};
-    *out = (struct zg_applied){.result_count = set->count};
+    *out = (struct zg_applied){0};
+    if (!zg_run_on_original(&run, err)) {
+        return false;
+    }
+    out->result_count = set->count;
     return zg_run_series(&run, &out->results, &done, err) &&
            zg_overlay_write(overlay, options->work, epoch, &out->changes, &out->change_count, err);
 }

@@ -6,11 +6,15 @@
 
 #include "patchset/internal.h"
 
-/* Folders whose subfolders are each a group. */
-static const char *const group_folders[] = {
-    "jetty_base/webapps/",
-    "lib/ext/",
-    "zimlets-deployed/",
+/* The groups that are not simply a folder of the root; the first that fits counts. Before 8.8
+ * the webapps are in jetty-distribution-VERSION. A whole one comes with all of its files. */
+static const struct {
+    const char *pattern;
+    size_t depth; /* components of the pattern */
+    bool whole;
+} groups[] = {
+    {"jetty*/webapps/*", 3, true}, {"jetty*/webapps", 2, false}, {"lib/ext/*", 3, true},
+    {"lib/ext", 2, false},         {"lib/jars", 2, false},       {"zimlets-deployed/*", 2, true},
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -18,26 +22,32 @@ static bool starts_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+/* Length of the first `depth` components of a path that has more than these, else 0. */
+static size_t leading(const char *path, size_t depth)
+{
+    const char *slash = path - 1;
+    while (depth-- > 0) {
+        slash = strchr(slash + 1, '/');
+        if (slash == NULL) {
+            return 0;
+        }
+    }
+    return (size_t)(slash - path);
+}
+
 /* Length of the group's name at the start of `path`, 0 for a file right under the root. */
 static size_t group_length(const char *path, bool *whole)
 {
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
+    for (size_t i = 0; i < ZG_COUNT(groups); i++) {
+        size_t len = leading(path, groups[i].depth);
+        if (len > 0 && zg_path_match(groups[i].pattern, zg_strndup(arena, path, len))) {
+            *whole = groups[i].whole;
+            return len;
+        }
+    }
     *whole = false;
-    for (size_t i = 0; i < ZG_COUNT(group_folders); i++) {
-        size_t folder = strlen(group_folders[i]);
-        const char *slash = starts_with(path, group_folders[i]) ? strchr(path + folder, '/') : NULL;
-        if (slash != NULL) {
-            *whole = true;
-            return (size_t)(slash - path);
-        }
-        if (starts_with(path, group_folders[i])) {
-            return folder - 1; /* a file right in the folder */
-        }
-    }
-    if (starts_with(path, "lib/jars/")) {
-        return strlen("lib/jars");
-    }
-    const char *slash = strchr(path, '/');
-    return slash == NULL ? 0 : (size_t)(slash - path);
+    return leading(path, 1);
 }
 
 const char *zg_group_of(struct zg_arena *arena, const char *path)

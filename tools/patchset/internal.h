@@ -117,6 +117,9 @@ struct zg_done {
     struct zg_digest source;
 };
 
+/* Refuses a root that has a bundle on it ("root-patched"). */
+bool zg_run_on_original(struct zg_run *run, struct zg_error *err) ZG_MUST_USE;
+
 /* Runs the series. `results` and `done` get one item per patch (arena). False with the first
  * refusal, after all patches were tried. */
 bool zg_run_series(struct zg_run *run, struct zg_result **results, struct zg_done **done,

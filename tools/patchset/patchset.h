@@ -170,9 +170,9 @@ struct zg_apply_options {
  * refusal in `err`, and `out->results` filled for all patches all the same. ZG_REFUSED by
  * rule: "unvetted", "patch-changed" (since it was vetted), "source-missing", "source-digest",
  * "pre-image-drift", "post-image", "anchor-missing", "anchor-ambiguous", "target-missing",
- * "copy-left-behind", "partial-group", "patch-unused", "patch-requires", "jar-signed",
- * "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed inside),
- * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
+ * "root-patched", "copy-left-behind", "partial-group", "patch-unused", "patch-requires",
+ * "jar-signed", "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed
+ * inside), "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
  * "target-kind" (a folder or a link where a file should be). ZG_SYSTEM ends the run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,

@@ -164,6 +164,9 @@ static bool run(struct vetting *vet, const struct zg_inventory *inventory, struc
                          .lock = vet->old,
                          .content = vet->options->content,
                          .sources = vet->options->sources};
+    if (!zg_run_on_original(&run, err)) {
+        return false;
+    }
     vet->out->result_count = vet->set->count;
     if (!zg_run_series(&run, &vet->out->results, &done, err)) {
         return false;
