@@ -187,6 +187,37 @@ static void a_file_edited_during_the_run_is_not_replaced(void **state)
     host_free(&host);
 }
 
+static void add_script_and_fill_disk(const struct host *host)
+{
+    test_write_text(host_at(host, SCRIPT), "somebody's own");
+    fill_disk(host);
+}
+
+static void add_script(const struct host *host)
+{
+    test_write_text(host_at(host, SCRIPT), "somebody's own");
+}
+
+static void a_file_that_appears_during_the_run_stays(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {{NULL, "stage " TAG, add_script_and_fill_disk, 0},
+                                          {NULL, "rename " SCRIPT, add_script, 0}};
+    for (size_t i = 0; i < ZG_COUNT(faults); i++) {
+        struct host host = host_new();
+        struct fault fault = faults[i];
+        fault.host = &host;
+        const char *bundle = usual_bundle(&host);
+        struct zg_error err = fails(&host, bundle, fault);
+        limit_files(RLIM_INFINITY);
+        assert_int_equal(err.kind, ZG_SYSTEM);
+        host_has(&host, SCRIPT, "somebody's own");
+        host_has(&host, TAG, "old tag");
+        host_lacks(&host, ".zmgraft");
+        host_free(&host);
+    }
+}
+
 static void lead_folder_elsewhere(const struct host *host)
 {
     test_shell("mv '%s/lib/jars' '%s/jars' && ln -s '%s/jars' '%s/lib/jars'", host->root,
@@ -217,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_failing_rollback_leaves_the_bundle_installed),
         cmocka_unit_test(settle_on_a_full_disk_is_finished_by_the_next_run),
         cmocka_unit_test(a_file_edited_during_the_run_is_not_replaced),
+        cmocka_unit_test(a_file_that_appears_during_the_run_stays),
         cmocka_unit_test(a_folder_that_becomes_a_link_during_the_run_is_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

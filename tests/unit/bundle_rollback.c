@@ -339,6 +339,35 @@ static void a_file_changed_since_stands_against_a_second_bundle(void **state)
     host_free(&host);
 }
 
+static void a_file_lost_since_is_drift_and_no_partial_group(void **state)
+{
+    (void)state;
+    const char *before;
+    struct host host = patched_host(&before);
+    const char *second = bundle_for(&host, RELEASE, 11, usual_files, ZG_COUNT(usual_files));
+    assert_int_equal(unlink(host_at(&host, TAG)), 0);
+    struct zg_host_report report = refuses(&host, second, ZG_REFUSED, "pre-image-drift");
+    assert_int_equal(state_in(&report, TAG), ZG_FILE_MISSING);
+    host_free(&host);
+}
+
+static void a_group_removed_since_is_not_installed_any_more(void **state)
+{
+    (void)state;
+    const char *before;
+    struct host host = patched_host(&before);
+    const char *second = bundle_for(&host, RELEASE, 11, usual_files, ZG_COUNT(usual_files));
+    test_shell("rm -r '%s/jetty_base/webapps/zimbra'", host.root);
+    struct zg_host_report report = applies(&host, second);
+    assert_int_equal(state_in(&report, TAG), ZG_FILE_NOT_INSTALLED);
+    assert_int_equal(state_in(&report, JAR), ZG_FILE_PATCHED);
+    host_lacks(&host, ".zmgraft/originals/jetty_base");
+    rolls_back(&host);
+    host_has(&host, JAR, "old jar");
+    host_lacks(&host, "jetty_base/webapps/zimbra");
+    host_free(&host);
+}
+
 static void what_is_pending_stays_pending_over_a_second_bundle(void **state)
 {
     (void)state;
@@ -374,6 +403,8 @@ int main(void)
         cmocka_unit_test(a_second_bundle_replaces_the_first_as_a_whole),
         cmocka_unit_test(a_patched_file_counts_by_its_original),
         cmocka_unit_test(a_file_changed_since_stands_against_a_second_bundle),
+        cmocka_unit_test(a_file_lost_since_is_drift_and_no_partial_group),
+        cmocka_unit_test(a_group_removed_since_is_not_installed_any_more),
         cmocka_unit_test(what_is_pending_stays_pending_over_a_second_bundle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

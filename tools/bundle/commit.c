@@ -7,6 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where nothing was found there must still be nothing, as far as the file system can tell. */
+static bool rename_in(int dir, const char *from, const char *to, bool replace)
+{
+    if (!replace && renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    return (replace || errno == EINVAL || errno == ENOSYS) && renameat(dir, from, dir, to) == 0;
+}
+
 static bool place(const struct zg_root *root, const struct zg_run *run, size_t item,
                   struct zg_error *err)
 {
@@ -25,11 +34,9 @@ static bool place(const struct zg_root *root, const struct zg_run *run, size_t i
         return true;
     }
     zg_root_step(root, "rename %s", path);
-    if (renameat(dir, staged, dir, target) != 0) {
+    if (!rename_in(dir, staged, target, run->items[item].exists)) {
         return zg_fail_errno(err, "cannot put %s in place", path);
     }
-    /* To rename one name of a file over another of the same file does nothing (rename(2)). */
-    unlinkat(dir, staged, 0);
     return true;
 }
 
