@@ -267,6 +267,9 @@ static void a_root_that_has_it_all_has_nothing_to_do(void **state)
     bundle_sign(&shop.host, built.path);
     applies(&shop.host, built.path);
     shop.options.out = in_work(&shop, "again");
+    refuses_to_build(&shop, ZG_REFUSED, "root-patched");
+    /* The same files, as a vendor would bring them. */
+    test_shell("rm -r '%s/%s'", shop.host.root, ZG_STATE_DIR);
     refuses_to_build(&shop, ZG_REFUSED, "nothing-to-do");
     shop_free(&shop);
 }
