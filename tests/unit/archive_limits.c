@@ -45,6 +45,21 @@ static void the_limits_hold_to_the_byte(void **state)
     assert_refused_with(bytes, with((struct zg_unpack_limits){.entries = 2}), "bomb-entries");
 }
 
+/* Its content comes with the second of two hard links. */
+static void the_limit_of_a_file_holds_for_hard_links(void **state)
+{
+    (void)state;
+    ZG_CLEANUP(zg_buf_free) struct zg_buf rpm = {0};
+    rpm_begin(&rpm);
+    cpio_put(&rpm, (struct cpio_entry){.name = "a", .mode = 0100644, .inode = 3, .links = 2});
+    cpio_put(&rpm, (struct cpio_entry){
+                       .name = "b", .text = "12345", .mode = 0100644, .inode = 3, .links = 2});
+    cpio_end(&rpm);
+    assert_unpacked(zg_buf_bytes(&rpm), with((struct zg_unpack_limits){.file = 5}));
+    assert_refused_with(zg_buf_bytes(&rpm), with((struct zg_unpack_limits){.file = 4}),
+                        "bomb-size");
+}
+
 /* A tar with one file of zeros, as large as `size`. */
 static struct zg_buf tar_of_zeros(size_t size)
 {
@@ -269,19 +284,37 @@ static void a_nested_container_that_is_refused_refuses_all(void **state)
 static void the_place_of_a_nested_container_may_not_be_taken(void **state)
 {
     (void)state;
-    ZG_CLEANUP(zg_buf_free) struct zg_buf inner = three_files(), outer = {0};
-    tar_put(&outer, (struct tar_entry){.name = "in.tar", .content = zg_buf_bytes(&inner)});
-    tar_put(&outer, (struct tar_entry){.name = "in.tar.d/", .type = '5'});
-    tar_end(&outer);
-    assert_refused_with(zg_buf_bytes(&outer), (struct zg_unpack_options){.recursive = true},
-                        "duplicate-name");
-    assert_unpacked(zg_buf_bytes(&outer), (struct zg_unpack_options){0});
+    static const struct tar_entry takers[] = {
+        {.name = "in.tar.d/", .type = '5'}, {.name = "in.tar.d/x"}, {.name = "in.tar.d"}};
+    for (size_t i = 0; i < ZG_COUNT(takers); i++) {
+        ZG_CLEANUP(zg_buf_free) struct zg_buf inner = three_files(), outer = {0};
+        tar_put(&outer, (struct tar_entry){.name = "in.tar", .content = zg_buf_bytes(&inner)});
+        tar_put(&outer, takers[i]);
+        tar_end(&outer);
+        assert_refused_with(zg_buf_bytes(&outer), (struct zg_unpack_options){.recursive = true},
+                            "duplicate-name");
+        assert_unpacked(zg_buf_bytes(&outer), (struct zg_unpack_options){0});
+    }
+}
+
+static void a_name_without_room_for_a_suffix_is_refused(void **state)
+{
+    (void)state;
+    char name[255] = {0};
+    memset(name, 'n', 254);
+    ZG_CLEANUP(zg_buf_free) struct zg_buf inner = three_files();
+    ZG_CLEANUP(zip_free) struct zipmaker zip = {0};
+    zip_put(&zip, (struct zip_entry){.name = name, .content = zg_buf_bytes(&inner)});
+    zip_end(&zip, NULL, false);
+    assert_refused_with(zg_buf_bytes(&zip.bytes), (struct zg_unpack_options){.recursive = true},
+                        "path-invalid");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_limits_hold_to_the_byte),
+        cmocka_unit_test(the_limit_of_a_file_holds_for_hard_links),
         cmocka_unit_test(a_bomb_of_each_compression_is_refused_early),
         cmocka_unit_test(the_ratio_counts_from_16_mib_on),
         cmocka_unit_test(a_bomb_in_a_zip_is_refused),
@@ -295,6 +328,7 @@ int main(void)
         cmocka_unit_test(the_total_counts_what_is_nested),
         cmocka_unit_test(a_nested_container_that_is_refused_refuses_all),
         cmocka_unit_test(the_place_of_a_nested_container_may_not_be_taken),
+        cmocka_unit_test(a_name_without_room_for_a_suffix_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Unpacking every kind of container, and what is kept of it. Refusals are in
- * archive_refuse.c. */
+ * archive_unpack_refuse.c. */
 #include "../support/support.h"
 
 #include "../support/tarmaker.h"

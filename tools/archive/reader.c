@@ -181,8 +181,14 @@ bool reader_finish(struct reader *reader, struct zg_error *err)
 {
     /* What libarchive was given and did not use is the end of the last block. */
     uint64_t unused = reader->pulled - (uint64_t)archive_filter_bytes(reader->archive, 0);
+    if (reader->drained && unused > 0) {
+        return jar_fail(reader->name, err, "archive-truncated", "it ends within a record");
+    }
     size_t tail = unused < reader->block.len ? (size_t)unused : reader->block.len;
-    struct zg_bytes rest = {reader->block.data + (reader->block.len - tail), tail};
+    struct zg_bytes rest = {NULL, 0};
+    if (tail > 0) { /* the block at the end of the input has no address */
+        rest = (struct zg_bytes){reader->block.data + (reader->block.len - tail), tail};
+    }
     while (!reader->drained) {
         if (!all_zero(rest)) {
             return jar_fail(reader->name, err, "archive-format", "bytes follow its end");
