@@ -6,6 +6,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static struct zg_arena *shared_arena;
+
+static void free_arena(void)
+{
+    zg_arena_free(shared_arena);
+}
+
+struct zg_arena *test_arena(void)
+{
+    if (shared_arena == NULL) {
+        shared_arena = zg_arena_new();
+        atexit(free_arena);
+    }
+    return shared_arena;
+}
+
 static char folders[8][256];
 static pid_t owner; /* a forked child must not remove its parent's folders */
 
@@ -43,11 +59,9 @@ const char *test_folder(unsigned slot)
 void test_write(const char *path, const void *data, size_t len, mode_t mode)
 {
     struct zg_error err = {0};
-    struct zg_arena *arena = zg_arena_new();
-    const char *parent = zg_path_parent(arena, path);
+    const char *parent = zg_path_parent(test_arena(), path);
     test_assert_ok(zg_mkdirs(parent, &err), &err);
     test_assert_ok(zg_write_file(path, (struct zg_bytes){data, len}, mode, &err), &err);
-    zg_arena_free(arena);
 }
 
 void test_write_text(const char *path, const char *text)

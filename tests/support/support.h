@@ -12,6 +12,8 @@
 
 #include "base/base.h"
 
+/* An arena that lives as long as the test program. */
+struct zg_arena *test_arena(void);
 /* A new empty folder below $TMPDIR, its path in static storage of `slot` 0..7; removed at exit. */
 const char *test_folder(unsigned slot);
 /* Writes a file, making its folders. */

@@ -11,14 +11,7 @@ static struct zg_arena *arena;
 static int make_arena(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
+    arena = test_arena();
     return 0;
 }
 
@@ -261,5 +254,5 @@ int main(void)
         cmocka_unit_test(a_program_runs_without_a_shell),
         cmocka_unit_test(a_missing_library_is_named),
     };
-    return cmocka_run_group_tests(tests, make_arena, free_arena);
+    return cmocka_run_group_tests(tests, make_arena, NULL);
 }

@@ -9,14 +9,7 @@ static struct zg_arena *arena;
 static int make_arena(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
+    arena = test_arena();
     return 0;
 }
 
@@ -324,5 +317,5 @@ int main(void)
         cmocka_unit_test(json_prints_sorted_and_refuses_doubled_keys),
         cmocka_unit_test(dates_and_the_epoch_are_read),
     };
-    return cmocka_run_group_tests(tests, make_arena, free_arena);
+    return cmocka_run_group_tests(tests, make_arena, NULL);
 }

@@ -12,17 +12,10 @@ static const char *one, *two;
 static int setup(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
+    arena = test_arena();
     one = test_folder(0);
     two = test_folder(1);
     test_write_text(zg_path_join(arena, one, "other.deb"), "other");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
     return 0;
 }
 
@@ -161,7 +154,7 @@ static void pinning_refuses_a_name_that_is_not_there(void **state)
     test_assert_error(&err, ZG_REFUSED, "source-missing");
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define CASE(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
 {

@@ -12,14 +12,7 @@ static struct zg_arena *arena;
 static int setup(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
+    arena = test_arena();
     return 0;
 }
 
@@ -298,7 +291,7 @@ static void an_entry_name_gives_the_class_that_the_jvm_loads_from_it(void **stat
     assert_entry("", NULL);
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define CASE(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
 {

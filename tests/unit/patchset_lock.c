@@ -21,15 +21,8 @@ static const char LOCK[] = ENTRY_OF("file/a", "conf/a", "absent") "\n" ENTRY_OF(
 static int setup(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
+    arena = test_arena();
     folder = test_folder(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
     return 0;
 }
 
@@ -195,7 +188,7 @@ static void a_lock_without_signature_or_with_garbage_is_refused(void **state)
     assert_not_loaded(zg_path_join(arena, folder, "none"), ZG_REFUSED, "lock-missing");
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define CASE(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
 {

@@ -11,14 +11,7 @@ static struct zg_arena *arena;
 static int setup(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
+    arena = test_arena();
     return 0;
 }
 
@@ -321,7 +314,7 @@ static void a_group_is_what_is_installed_together(void **state)
     }
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define CASE(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
 {

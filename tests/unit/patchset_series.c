@@ -11,15 +11,8 @@ static const char *folder;
 static int setup(void **state)
 {
     (void)state;
-    arena = zg_arena_new();
+    arena = test_arena();
     folder = test_folder(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
     return 0;
 }
 
@@ -177,7 +170,7 @@ static void patches_that_conflict_cannot_be_in_one_series(void **state)
     assert_loaded("8.8.15.p45", "file/a ");
 }
 
-#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define CASE(function) cmocka_unit_test_setup(function, setup)
 
 int main(void)
 {
