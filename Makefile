@@ -91,6 +91,16 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
 
 fuzzers: $(FUZZERS)
 
+# The same targets over files, without libFuzzer: `make check` runs them on their seeds.
+REPLAYS = $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(sort $(wildcard tests/fuzz/*.c)))
+$(REPLAYS): $(BUILD)/replay/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay/main.o \
+            $(foreach p,$(filter-out commands,$(PARTS)),$(call part_lib,$(p)))
+	@mkdir -p $(@D)
+	@$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+replays: $(REPLAYS)
+
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
 $(BENCHES): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o \
             $(foreach p,$(filter-out commands,$(PARTS)),$(call part_lib,$(p)))
@@ -115,5 +125,5 @@ format:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all units fuzzers benches man format clean
+.PHONY: all units fuzzers replays benches man format clean
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
