@@ -27,6 +27,10 @@ bench: deps
 	@$(MAKE) --no-print-directory -s all benches
 	@BUILD=$(BUILD) tests/bench/run
 
+# CLASSES names jars, and folders of jars or classes.
+check-classes: deps
+	@BUILD=$(abspath $(BUILD)) tests/real/check-classes $(CLASSES)
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -38,7 +42,8 @@ help:
 	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
 	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real bench fuzz help
+.PHONY: deps check demo check-real check-classes bench fuzz help

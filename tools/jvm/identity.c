@@ -1,14 +1,11 @@
 /*
  * The identity of a class: version, own name and superclass. Of the class file it reads the
- * constant pool and the header after it (JVMS 4.1); fields, methods and attributes are left
- * to others.
+ * constant pool and the header after it (JVMS 4.1); the rest is class.c's.
  */
 #include <string.h>
 
 #include "jvm/internal.h"
 
-#define CLASS_MAGIC 0xcafebabeu
-#define ACC_MODULE 0x8000u
 #define OLDEST_MAJOR 45 /* JDK 1.0.2 (table 4.1-A) */
 
 bool zg_class_fail(struct zg_error *err, size_t offset, const char *fmt, ...)
@@ -22,87 +19,71 @@ bool zg_class_fail(struct zg_error *err, size_t offset, const char *fmt, ...)
                    text);
 }
 
-bool zg_class_name_legal(struct zg_bytes name)
-{
-    uint8_t last = '/'; /* a component must not be empty (4.2.1, 4.2.2) */
-    for (size_t i = 0; i < name.len; i++) {
-        uint8_t byte = name.data[i];
-        if (byte == '\0' || byte == '.' || byte == ';' || byte == '[' ||
-            (byte == '/' && last == '/')) {
-            return false;
-        }
-        last = byte;
-    }
-    return last != '/';
-}
-
-/* The header fields after the pool. */
-struct header {
-    size_t offset;
-    uint16_t major, flags, this_class, super_class;
-};
-
-static bool check_names(const struct zg_pool *pool, const struct header *header,
-                        struct zg_bytes *name, struct zg_bytes *super, struct zg_error *err)
+static bool check_names(struct zg_class *class, size_t offset, struct zg_error *err)
 {
     /* Older versions do not know the flag and ignore it (4.1). */
-    bool module = header->major >= 53 && (header->flags & ACC_MODULE) != 0;
-    *name = zg_pool_class_name(pool, header->this_class);
-    if (!zg_class_name_legal(*name)) {
-        return zg_class_fail(err, header->offset, "this_class names no class");
+    bool module = class->major >= 53 && (class->flags & ZG_ACC_MODULE) != 0;
+    class->name = zg_pool_class_name(&class->pool, class->this_index);
+    if (!zg_class_name_legal(class->name)) {
+        return zg_class_fail(err, offset, "this_class names no class");
     }
-    if (module != zg_bytes_is(*name, "module-info")) {
-        return zg_class_fail(err, header->offset,
+    if (module != zg_bytes_is(class->name, "module-info")) {
+        return zg_class_fail(err, offset,
                              "the module flag and the name module-info must go together (4.1)");
     }
-    if (pool->module_tags && !module) {
-        return zg_class_fail(err, header->offset,
+    if (class->pool.module_tags && !module) {
+        return zg_class_fail(err, offset,
                              "holds Module or Package constants but is no module-info (4.4.11)");
     }
-    if (header->super_class == 0) {
-        return module || zg_bytes_is(*name, "java/lang/Object") ||
-               zg_class_fail(err, header->offset, "has no superclass (4.1)");
+    if (class->super_index == 0) {
+        return module || zg_bytes_is(class->name, "java/lang/Object") ||
+               zg_class_fail(err, offset, "has no superclass (4.1)");
     }
-    *super = zg_pool_class_name(pool, header->super_class);
-    if (module || !zg_class_name_legal(*super)) {
-        return zg_class_fail(err, header->offset, "super_class names no class");
+    class->super_name = zg_pool_class_name(&class->pool, class->super_index);
+    if (module || !zg_class_name_legal(class->super_name)) {
+        return zg_class_fail(err, offset, "super_class names no class");
     }
     return true;
+}
+
+bool zg_class_read_header(struct zg_cursor *c, struct zg_class *out, struct zg_error *err)
+{
+    if (zg_u32be(c) != ZG_CLASS_MAGIC || c->failed) {
+        return zg_class_fail(err, 0, "does not begin with CAFEBABE");
+    }
+    out->minor = zg_u16be(c);
+    out->major = zg_u16be(c);
+    if (c->failed || out->major < OLDEST_MAJOR) {
+        return zg_class_fail(err, 4, "class file version %u.%u does not exist", out->major,
+                             out->minor);
+    }
+    if (!zg_pool_read(out->arena, c, out->major, &out->pool, err)) {
+        return false;
+    }
+    size_t offset = c->pos;
+    out->flags = zg_u16be(c);
+    out->this_index = zg_u16be(c);
+    out->super_index = zg_u16be(c);
+    if (c->failed) {
+        return zg_class_fail(err, offset, "the file ends in the header");
+    }
+    return check_names(out, offset, err);
 }
 
 bool zg_class_identify(struct zg_arena *arena, struct zg_bytes bytes, struct zg_class_identity *out,
                        struct zg_error *err)
 {
     struct zg_cursor c = zg_cursor_of(bytes);
-    if (zg_u32be(&c) != CLASS_MAGIC || c.failed) {
-        return zg_class_fail(err, 0, "does not begin with CAFEBABE");
-    }
-    struct zg_class_identity identity = {.minor = zg_u16be(&c)};
-    identity.major = zg_u16be(&c);
-    if (c.failed || identity.major < OLDEST_MAJOR) {
-        return zg_class_fail(err, 4, "class file version %u.%u does not exist", identity.major,
-                             identity.minor);
-    }
-    struct zg_pool pool;
-    if (!zg_pool_read(arena, &c, identity.major, &pool, err)) {
+    struct zg_class class = {.arena = arena};
+    if (!zg_class_read_header(&c, &class, err)) {
         return false;
     }
-    struct header header = {.offset = c.pos, .major = identity.major};
-    header.flags = zg_u16be(&c);
-    header.this_class = zg_u16be(&c);
-    header.super_class = zg_u16be(&c);
-    if (c.failed) {
-        return zg_class_fail(err, header.offset, "the file ends in the header");
+    *out = (struct zg_class_identity){.major = class.major, .minor = class.minor};
+    out->name = zg_strndup(arena, (const char *)class.name.data, class.name.len);
+    if (class.super_name.len > 0) {
+        out->super_name =
+            zg_strndup(arena, (const char *)class.super_name.data, class.super_name.len);
     }
-    struct zg_bytes name, super = {0};
-    if (!check_names(&pool, &header, &name, &super, err)) {
-        return false;
-    }
-    identity.name = zg_strndup(arena, (const char *)name.data, name.len);
-    if (super.len > 0) {
-        identity.super_name = zg_strndup(arena, (const char *)super.data, super.len);
-    }
-    *out = identity;
     return true;
 }
 

@@ -2,6 +2,8 @@
  * The constant pool (JVMS 4.4): read strictly, every operand checked for the kind of slot that
  * it must point to. What the operands mean (descriptors, bootstrap methods) is left to others.
  */
+#include <string.h>
+
 #include "jvm/internal.h"
 
 /* What one tag holds (table 4.4-A): the length of its fixed part, the class file version
@@ -49,8 +51,25 @@ static size_t sequence_length(struct zg_bytes text)
     return len;
 }
 
+/* Almost every name is ASCII: eight bytes at a time, without a high bit and without a zero. */
+static size_t ascii_prefix(struct zg_bytes text)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    size_t len = 0;
+    for (uint64_t word; text.len - len >= sizeof(word); len += sizeof(word)) {
+        memcpy(&word, text.data + len, sizeof(word));
+        if (((word | (word - ones)) & highs) != 0) {
+            break;
+        }
+    }
+    return len;
+}
+
 static bool utf8_legal(struct zg_bytes text)
 {
+    size_t ascii = ascii_prefix(text);
+    text.data += ascii;
+    text.len -= ascii;
     while (text.len > 0) {
         size_t len = sequence_length(text);
         if (len == 0) {
@@ -62,25 +81,46 @@ static bool utf8_legal(struct zg_bytes text)
     return true;
 }
 
-static bool read_utf8(struct zg_cursor *c, struct zg_pool_slot *slot, struct zg_error *err)
+/* The slot at the cursor, without the calls of zg_take: half of a class file is its pool. Sets
+ * `failed` where the file ends in it. */
+static bool read_utf8(struct zg_cursor *c, const uint8_t *at, size_t left,
+                      struct zg_pool_slot *slot, struct zg_error *err)
 {
-    slot->value = zg_take(c, zg_u16be(c));
-    if (!c->failed && !utf8_legal(slot->value)) {
-        return zg_class_fail(err, slot->offset, "a name is not in modified UTF-8 (4.4.7)");
+    size_t len = left < 3 ? SIZE_MAX : zg_be16(at + 1);
+    if (len > left || len + 3 > left) {
+        c->failed = true;
+        return true;
     }
-    return true;
+    slot->value = (struct zg_bytes){at + 3, len};
+    c->pos += len + 3;
+    return utf8_legal(slot->value) ||
+           zg_class_fail(err, slot->offset, "a name is not in modified UTF-8 (4.4.7)");
+}
+
+static void read_operands(struct zg_pool_slot *slot, const uint8_t *at, size_t len)
+{
+    if (slot->tag == ZG_TAG_METHOD_HANDLE) {
+        slot->a = at[0];
+        slot->b = zg_be16(at + 1);
+    } else if (len <= 4) {
+        slot->a = zg_be16(at);
+        slot->b = len == 2 ? 0 : zg_be16(at + 2);
+    }
 }
 
 static bool read_slot(struct zg_cursor *c, uint16_t major, struct zg_pool_slot *slot,
                       struct zg_error *err)
 {
+    const uint8_t *at = c->bytes.data + c->pos;
+    size_t left = c->bytes.len - c->pos;
     slot->offset = c->pos;
-    slot->tag = zg_u8(c);
-    if (c->failed) {
+    if (left == 0) {
+        c->failed = true;
         return true; /* the reader's caller says where the file ends */
     }
+    slot->tag = at[0];
     if (slot->tag == ZG_TAG_UTF8) {
-        return read_utf8(c, slot, err);
+        return read_utf8(c, at, left, slot, err);
     }
     if (slot->tag >= ZG_COUNT(shapes) || shapes[slot->tag].len == 0) {
         return zg_class_fail(err, slot->offset, "constant pool tag %u does not exist", slot->tag);
@@ -91,18 +131,14 @@ static bool read_slot(struct zg_cursor *c, uint16_t major, struct zg_pool_slot *
                              "constant pool tag %u needs class file version %u, this is %u",
                              slot->tag, shape->since, major);
     }
-    slot->value = zg_take(c, shape->len);
-    struct zg_cursor operands = zg_cursor_of(slot->value);
-    if (!c->failed && shape->len <= 4) {
-        slot->a = slot->tag == ZG_TAG_METHOD_HANDLE ? zg_u8(&operands) : zg_u16be(&operands);
-        slot->b = shape->len == 2 ? 0 : zg_u16be(&operands);
+    if (shape->len >= left) {
+        c->failed = true;
+        return true;
     }
+    slot->value = (struct zg_bytes){at + 1, shape->len};
+    c->pos += 1u + shape->len;
+    read_operands(slot, at + 1, shape->len);
     return true;
-}
-
-static uint8_t tag_at(const struct zg_pool *pool, uint16_t index)
-{
-    return index < pool->count ? pool->slots[index].tag : 0;
 }
 
 /* Which slot may a method handle of this kind name (4.4.8)? */
@@ -130,7 +166,7 @@ static bool handle_target_legal(uint16_t kind, uint8_t tag, uint16_t major)
 static bool check_operand(const struct zg_pool *pool, const struct zg_pool_slot *slot,
                           uint16_t index, uint8_t expected, struct zg_error *err)
 {
-    uint8_t found = tag_at(pool, index);
+    uint8_t found = zg_pool_tag(pool, index);
     if (expected == 0 || found == expected) {
         return true;
     }
@@ -147,10 +183,10 @@ static bool check_slot(const struct zg_pool *pool, const struct zg_pool_slot *sl
         return true;
     }
     if (slot->tag == ZG_TAG_METHOD_HANDLE) {
-        return handle_target_legal(slot->a, tag_at(pool, slot->b), major) ||
+        return handle_target_legal(slot->a, zg_pool_tag(pool, slot->b), major) ||
                zg_class_fail(err, slot->offset,
                              "a method handle of kind %u names slot %u of tag %u (4.4.8)", slot->a,
-                             slot->b, tag_at(pool, slot->b));
+                             slot->b, zg_pool_tag(pool, slot->b));
     }
     const struct shape *shape = &shapes[slot->tag];
     return check_operand(pool, slot, slot->a, shape->to[0], err) &&
@@ -192,9 +228,15 @@ bool zg_pool_read(struct zg_arena *arena, struct zg_cursor *c, uint16_t major, s
     return true;
 }
 
+struct zg_bytes zg_pool_utf8(const struct zg_pool *pool, uint16_t index)
+{
+    return zg_pool_tag(pool, index) == ZG_TAG_UTF8 ? pool->slots[index].value
+                                                   : (struct zg_bytes){0};
+}
+
 struct zg_bytes zg_pool_class_name(const struct zg_pool *pool, uint16_t index)
 {
-    if (tag_at(pool, index) != ZG_TAG_CLASS) {
+    if (zg_pool_tag(pool, index) != ZG_TAG_CLASS) {
         return (struct zg_bytes){0};
     }
     return pool->slots[pool->slots[index].a].value;
