@@ -83,4 +83,60 @@ bool zg_class_differs(const struct zg_class_copy *copies, size_t count);
 /* The number of copies of the class at `first` (summary.c). */
 size_t zg_class_run(const struct zg_inventory *inventory, size_t first);
 
+/* ---- parts of a comparison ----------------------------------------------------------------- */
+
+/* Texts up to this size are kept, to be shown line by line. */
+enum { ZG_LARGEST_SHOWN = 256 * 1024 };
+
+struct zg_comparing {
+    struct zg_comparison *out;
+    const struct zg_compare_options *options;
+    struct zg_nesting used; /* jars and bytes of jars inside jars so far */
+    uint64_t done;          /* files, for the progress */
+    uint64_t shown;         /* bytes of texts that the comparison holds */
+    bool class_seen;        /* one of the name asked for */
+};
+
+/* What a file is compared as, by its name (compare.c). */
+enum zg_compared zg_compared_type(const char *path);
+/* Shall this file be looked at? (compare.c) */
+bool zg_compare_wants(struct zg_comparing *comparing, const char *path);
+/* Counts a file of that kind and lists it if it is to be listed. Takes nothing over: the item's
+ * pointers must be the comparison's. Returns what it means for the whole: same, noise or changed
+ * (compare.c). */
+enum zg_change_kind zg_compare_add(struct zg_comparing *comparing,
+                                   const struct zg_file_change *item);
+/* The worse of two (compare.c). */
+enum zg_change_kind zg_worse(enum zg_change_kind a, enum zg_change_kind b);
+/* Compares two files, or entries, of different bytes that both are there (compare.c). `depth`
+ * counts the jars around them. */
+enum zg_change_kind zg_compare_bytes(struct zg_comparing *comparing, const char *path,
+                                     struct zg_bytes old, struct zg_bytes new, unsigned depth);
+/* Looks for the class asked for in a jar that only one side has; NULL bytes stand for the other
+ * (compare.c). */
+enum zg_change_kind zg_compare_lone_jar(struct zg_comparing *comparing, const char *path,
+                                        struct zg_bytes old, struct zg_bytes new, unsigned depth);
+/* Compares what two jars hold. Paths begin with `prefix` (compare_jar.c). */
+enum zg_change_kind zg_compare_jars(struct zg_comparing *comparing, const char *prefix,
+                                    struct zg_bytes old, struct zg_bytes new, unsigned depth,
+                                    struct zg_error *err);
+/* Compares two folders (compare_tree.c). */
+bool zg_compare_trees(struct zg_comparing *comparing, const char *old, const char *new,
+                      struct zg_error *err) ZG_MUST_USE;
+/* For each old path the index of the new one that it was renamed to when its version changed, or
+ * SIZE_MAX (compare_rename.c). */
+size_t *zg_pair_renamed(struct zg_arena *arena, const char *const *olds, size_t old_count,
+                        const char *const *news, size_t new_count);
+/* Lists a rename. The paths must be the comparison's (compare_rename.c). */
+void zg_compare_renamed(struct zg_comparing *comparing, const char *old_path, const char *new_path);
+/* Fills the item's stamps when the files differ in nothing else (compare_stamp.c). */
+bool zg_stamps_only(struct zg_arena *arena, struct zg_file_change *item, struct zg_bytes old,
+                    struct zg_bytes new);
+/* Is this nothing but a point in time? (compare_time.c) */
+bool zg_is_time(struct zg_bytes text);
+/* Is `path`, at the top of a root, one that is never walked? (scan.c) */
+bool zg_is_walked(const char *path);
+/* Is this folder laid out as a root? (scan.c) */
+bool zg_is_root(struct zg_arena *arena, const char *root);
+
 #endif

@@ -10,6 +10,7 @@
 #define ZG_INVENTORY_H
 
 #include "base/base.h"
+#include "jvm/jvm.h"
 
 enum zg_artifact_kind {
     ZG_ARTIFACT_JAR,     /* .jar */
@@ -195,5 +196,76 @@ struct zg_installed {
  * "state-..." or "json-..." for a damaged state or one with unsafe paths. */
 bool zg_installed_load(struct zg_arena *arena, const char *root, struct zg_installed **out,
                        struct zg_error *err) ZG_MUST_USE;
+
+/* ---- comparing two versions (compare*.c) ------------------------------------------------- */
+
+/* What is compared: classes by meaning, jars by their entries, links by their targets, other
+ * files by their bytes. */
+enum zg_compared { ZG_COMPARED_CLASS, ZG_COMPARED_JAR, ZG_COMPARED_LINK, ZG_COMPARED_FILE };
+enum { ZG_COMPARED_TYPES = ZG_COMPARED_FILE + 1 };
+const char *zg_compared_name(enum zg_compared type); /* "class" */
+
+/* A difference that only tells when, where or with what something was built. By rule:
+ * "manifest-attribute", "pom-comment", "class-date". */
+struct zg_stamp {
+    const char *rule;
+    const char *what;                  /* the attribute or member that holds it */
+    const char *old_value, *new_value; /* "" where absent */
+};
+
+struct zg_file_change {
+    const char *path; /* `lib/a.war!WEB-INF/lib/b.jar!com/x/Y.class` */
+    enum zg_compared type;
+    enum zg_change_kind kind; /* ZG_NOISE too when it differs in build stamps only */
+    uint64_t old_size, new_size;
+    const struct zg_class_change *class; /* how a class changed; NULL for others */
+    /* The text of a small text file that changed, or of a link; else empty. */
+    struct zg_bytes old_text, new_text;
+    const struct zg_stamp *stamps; /* its only differences, when there are any */
+    size_t stamp_count;
+    const char *note; /* e.g. why it was compared by its bytes only, or NULL */
+};
+
+/* Two files that were compared although their paths differ, in version numbers only. */
+struct zg_rename {
+    const char *old_path, *new_path;
+};
+
+struct zg_comparison {
+    struct zg_arena *arena;   /* owns everything here */
+    enum zg_change_kind kind; /* of the whole: same, noise or changed */
+    size_t counts[ZG_COMPARED_TYPES][ZG_CHANGE_KINDS];
+    size_t stamped;               /* files that differ in build stamps only; counted as noise too */
+    struct zg_file_change *items; /* in byte order of path */
+    size_t count;
+    struct zg_rename *renames; /* in byte order of new path; their items have that */
+    size_t rename_count;
+};
+
+struct zg_compare_options {
+    bool same;              /* list in `items` also what is the same */
+    const char *class_name; /* com/x/Y: look at nothing but the classes of this name; or NULL */
+    struct zg_progress *progress; /* or NULL */
+};
+
+/*
+ * Compares two classes, two jars, two folders, or what two containers (deb, rpm, tar) hold;
+ * a folder also with what a container holds. Jars inside are compared entry by entry. Entries of
+ * the same size and CRC-32 are equal, and not unpacked. Of two roots, mail data and logs are left
+ * out.
+ *
+ * A file inside that cannot be read as what its name says is compared by its bytes, with a
+ * note. The two things themselves must be readable; ZG_USAGE "compare-kinds" when they are of
+ * different kinds, ZG_NEGATIVE "class-missing" when there is no class of the name asked for.
+ */
+struct zg_comparison *zg_compare(const char *old_path, const char *new_path,
+                                 const struct zg_compare_options *options, struct zg_error *err);
+void zg_comparison_free(struct zg_comparison *comparison);
+void zg_comparison_cleanup(struct zg_comparison **comparison); /* for ZG_CLEANUP */
+
+/* The documented JSON form (zmgraft-diff(1)), with the members' diffs unless `brief`. New
+ * reference. */
+json_t *zg_comparison_json(const struct zg_comparison *comparison, const char *old_path,
+                           const char *new_path, bool brief);
 
 #endif

@@ -29,12 +29,20 @@ static bool has(struct zg_arena *arena, const char *root, const char *name)
     return lstat(zg_path_join(arena, root, name), &st) == 0;
 }
 
-static bool check_root(struct zg_arena *arena, const char *root, struct zg_error *err)
+bool zg_is_root(struct zg_arena *arena, const char *root)
 {
     for (size_t i = 0; i < ZG_COUNT(marks); i++) {
         if (has(arena, root, marks[i])) {
             return true;
         }
+    }
+    return false;
+}
+
+static bool check_root(struct zg_arena *arena, const char *root, struct zg_error *err)
+{
+    if (zg_is_root(arena, root)) {
+        return true;
     }
     zg_fail(err, ZG_USAGE, "not-a-root", "%s holds nothing of a Zimbra installation", root);
     return zg_hint(err, "a root is laid out as /opt/zimbra is, with jetty_base, lib/jars or bin/"
@@ -51,7 +59,7 @@ static const char *edition_of(struct zg_arena *arena, const char *root)
 
 /* ---- the tree ----------------------------------------------------------------------------- */
 
-static bool is_walked(const char *path)
+bool zg_is_walked(const char *path)
 {
     for (size_t i = 0; i < ZG_COUNT(never_walked); i++) {
         if (strcmp(path, never_walked[i]) == 0) {
@@ -80,7 +88,7 @@ static bool visit(struct zg_walk_entry *entry, void *context, struct zg_error *e
     (void)err;
     struct zg_inventory *inventory = context;
     if (S_ISDIR(entry->st.st_mode)) {
-        entry->skip_subtree = !is_walked(entry->path);
+        entry->skip_subtree = !zg_is_walked(entry->path);
     } else if (S_ISLNK(entry->st.st_mode)) {
         add_link(inventory, entry);
     } else if (S_ISREG(entry->st.st_mode)) {
