@@ -24,15 +24,21 @@ PATH=$(dirname "$ZMGRAFT"):$PATH
 # pipe, with their continuation lines joined. Running actions needs a mailbox server.
 examples() {
     sed -n '/^# EXAMPLES/,/^# SEE ALSO/p' "$repo/tools/man/zmgraft-$1.1.scd" |
-        sed 's/^\t//' | sed -e ':a' -e '/\\$/{N;s/\\\n *//;ta' -e '}' |
-        grep -E '^(zmgraft|openssl) ' | grep -v -e --run-actions | sed -e 's/ *|.*//' -e "s,/opt/zimbra,opt/zimbra,g" \
-        -e 's,/srv/vendor,srv/vendor,g' -e "s/8\.8\.15\.p46_2026112200/${release}_$serial/g" \
-        -e "s/8\.8\.15\.p46/$release/g" -e 's/com\.zimbra\.cs\./com.zimbra.sample./g'
+        sed -e 's/^\t//' -e ':a' -e '/\\$/{N;s/\\\n *//;ta' -e '}' |
+        grep -E '^(zmgraft|openssl) ' | grep -v -e --run-actions | as_here
 }
 
-# The order in which they can run: what one page leaves the next one needs.
+as_here() {
+    sed -e 's/ *|.*//' -e 's,/opt/zimbra,opt/zimbra,g' -e 's,/srv/vendor,srv/vendor,g' \
+        -e "s/8\.8\.15\.p46_2026112200/${release}_$serial/g" -e "s/8\.8\.15\.p46/$release/g" \
+        -e 's/com\.zimbra\.cs\./com.zimbra.sample./g' \
+        -e 's/UserServlet\.folder/PreAuthServlet.main/' -e 's/UserServlet/PreAuthServlet/'
+}
+
+# The order in which they can run: what one page leaves the next one needs. Those of diff, whose
+# answer is in the exit code, are in diff.sh.
 serial=
-for page in scan vet build sign verify apply status report rollback unpack ledger; do
+for page in scan show vet build sign verify apply status report rollback unpack ledger; do
     t "the examples of zmgraft-$page(1)"
     examples $page >commands
     check 'there are some' test -s commands
