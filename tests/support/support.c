@@ -56,6 +56,11 @@ const char *test_folder(unsigned slot)
     return folders[slot];
 }
 
+const char *test_folder_of(unsigned slot)
+{
+    return folders[slot];
+}
+
 void test_write(const char *path, const void *data, size_t len, mode_t mode)
 {
     struct zg_error err = {0};

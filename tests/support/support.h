@@ -16,6 +16,8 @@
 struct zg_arena *test_arena(void);
 /* A new empty folder below $TMPDIR, its path in static storage of `slot` 0..7; removed at exit. */
 const char *test_folder(unsigned slot);
+/* The folder that test_folder made last in this slot. */
+const char *test_folder_of(unsigned slot);
 /* Writes a file, making its folders. */
 void test_write(const char *path, const void *data, size_t len, mode_t mode);
 void test_write_text(const char *path, const char *text);

@@ -5,51 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../support/classmaker.h"
-
-static struct zg_arena *arena;
-static const char *folder;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = zg_arena_new();
-    folder = test_folder(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
-    return 0;
-}
-
-static const char *at(const char *name)
-{
-    return zg_path_join(arena, folder, name);
-}
-
-static struct zg_bytes class_of(const char *name, uint16_t major, const char *salt)
-{
-    struct zg_buf made = class_make(name, major, salt);
-    struct zg_bytes bytes = {(const uint8_t *)zg_strndup(arena, (char *)made.data, made.len),
-                             made.len};
-    zg_buf_free(&made);
-    return bytes;
-}
-
-static struct zg_bytes jar_of(const struct zip_entry *entries, size_t count)
-{
-    struct zg_error err = {0};
-    struct zg_bytes bytes;
-    write_jar(at("inner"), entries, count);
-    test_assert_ok(zg_read_file(arena, at("inner"), 1 << 20, &bytes, &err), &err);
-    return bytes;
-}
-
-#define WRITE_JAR(path, entries) write_jar(at(path), entries, ZG_COUNT(entries))
-
 /* ---- entries --------------------------------------------------------------------------------- */
 
 static void order_times_folders_and_compression_are_no_difference(void **state)
@@ -269,8 +224,8 @@ static void things_of_two_kinds_are_not_compared(void **state)
     test_write_text(at("text"), "text");
     assert_refused(at("a.jar"), at("A.class"), ZG_USAGE, "compare-kinds");
     assert_refused(at("A.class"), at("text"), ZG_USAGE, "compare-kinds");
-    assert_refused(folder, at("A.class"), ZG_USAGE, "compare-kinds");
-    assert_refused(at("text"), folder, ZG_USAGE, "compare-kinds");
+    assert_refused(test_folder_of(0), at("A.class"), ZG_USAGE, "compare-kinds");
+    assert_refused(at("text"), test_folder_of(0), ZG_USAGE, "compare-kinds");
 }
 
 /* ---- single files, folders, packages --------------------------------------------------------- */
@@ -354,9 +309,10 @@ static void packages_are_unpacked_and_nothing_of_that_stays(void **state)
     test_write_text(at("tmp/.keep"), "");
     test_write_text(at("one/a"), "1");
     test_write_text(at("two/a"), "2");
-    test_shell("cd '%s' && tar -cf one.tar -C one a && tar -czf two.tgz -C two a", folder);
+    test_shell("cd '%s' && tar -cf one.tar -C one a && tar -czf two.tgz -C two a",
+               test_folder_of(0));
     const char *tmp = getenv("TMPDIR");
-    char *before = tmp == NULL ? NULL : zg_strdup(arena, tmp);
+    char *before = tmp == NULL ? NULL : zg_strdup(test_arena(), tmp);
     setenv("TMPDIR", at("tmp"), 1);
     ZG_CLEANUP(zg_comparison_cleanup)
     struct zg_comparison *packages = compare_plainly(at("one.tar"), at("two.tgz"));
@@ -374,31 +330,27 @@ static void packages_are_unpacked_and_nothing_of_that_stays(void **state)
     }
 }
 
+#define CASE(function) cmocka_unit_test_setup(function, use_folder)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order_times_folders_and_compression_are_no_difference),
-        cmocka_unit_test(entries_are_same_noise_changed_added_or_removed),
-        cmocka_unit_test(noise_alone_is_noise),
-        cmocka_unit_test(what_is_the_same_is_listed_on_request),
-        cmocka_unit_test(entries_of_one_size_and_crc_are_not_unpacked),
-        cmocka_unit_test(what_stands_before_the_first_entry_counts),
-        cmocka_unit_test(a_jar_in_a_war_is_compared_by_its_entries),
-        cmocka_unit_test(jars_too_deep_in_others_are_compared_by_bytes),
-        cmocka_unit_test(what_is_not_what_its_name_says_is_compared_by_bytes),
-        cmocka_unit_test(an_entry_that_cannot_be_unpacked_has_changed),
-        cmocka_unit_test(a_damaged_jar_or_an_absent_file_is_an_error),
-        cmocka_unit_test(things_of_two_kinds_are_not_compared),
-        cmocka_unit_test(two_classes_or_texts_are_one_item),
-        cmocka_unit_test(folders_are_compared_path_by_path),
-        cmocka_unit_test(mail_data_of_roots_is_left_out),
-        cmocka_unit_test(packages_are_unpacked_and_nothing_of_that_stays),
+        CASE(order_times_folders_and_compression_are_no_difference),
+        CASE(entries_are_same_noise_changed_added_or_removed),
+        CASE(noise_alone_is_noise),
+        CASE(what_is_the_same_is_listed_on_request),
+        CASE(entries_of_one_size_and_crc_are_not_unpacked),
+        CASE(what_stands_before_the_first_entry_counts),
+        CASE(a_jar_in_a_war_is_compared_by_its_entries),
+        CASE(jars_too_deep_in_others_are_compared_by_bytes),
+        CASE(what_is_not_what_its_name_says_is_compared_by_bytes),
+        CASE(an_entry_that_cannot_be_unpacked_has_changed),
+        CASE(a_damaged_jar_or_an_absent_file_is_an_error),
+        CASE(things_of_two_kinds_are_not_compared),
+        CASE(two_classes_or_texts_are_one_item),
+        CASE(folders_are_compared_path_by_path),
+        CASE(mail_data_of_roots_is_left_out),
+        CASE(packages_are_unpacked_and_nothing_of_that_stays),
     };
-    struct CMUnitTest with_setup[ZG_COUNT(tests)];
-    for (size_t i = 0; i < ZG_COUNT(tests); i++) {
-        with_setup[i] = tests[i];
-        with_setup[i].setup_func = setup;
-        with_setup[i].teardown_func = teardown;
-    }
-    return cmocka_run_group_tests(with_setup, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #ifndef ZG_TEST_INVENTORY_COMPARE_H
 #define ZG_TEST_INVENTORY_COMPARE_H
 
+#include "../support/classmaker.h"
 #include "../support/support.h"
 #include "../support/zipmaker.h"
 
@@ -67,5 +68,36 @@ static inline const struct zg_file_change *assert_item(const struct zg_compariso
     }
     return item;
 }
+
+/* A path in the folder of the test at hand, which use_folder makes anew. */
+static inline const char *at(const char *name)
+{
+    return zg_path_join(test_arena(), test_folder_of(0), name);
+}
+
+static inline int use_folder(void **state)
+{
+    (void)state;
+    test_folder(0);
+    return 0;
+}
+
+static inline struct zg_bytes class_of(const char *name, uint16_t major, const char *salt)
+{
+    ZG_CLEANUP(zg_buf_free) struct zg_buf made = class_make(name, major, salt);
+    const char *copy = zg_strndup(test_arena(), (const char *)made.data, made.len);
+    return (struct zg_bytes){(const uint8_t *)copy, made.len};
+}
+
+static inline struct zg_bytes jar_of(const struct zip_entry *entries, size_t count)
+{
+    struct zg_error err = {0};
+    struct zg_bytes bytes;
+    write_jar(at("inner"), entries, count);
+    test_assert_ok(zg_read_file(test_arena(), at("inner"), 1 << 20, &bytes, &err), &err);
+    return bytes;
+}
+
+#define WRITE_JAR(path, entries) write_jar(at(path), entries, ZG_COUNT(entries))
 
 #endif

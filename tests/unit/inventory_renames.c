@@ -1,51 +1,6 @@
 /* Comparing jars and folders: files renamed with their version, and the search for one class. */
 #include "inventory_compare.h"
 
-#include "../support/classmaker.h"
-
-static struct zg_arena *arena;
-static const char *folder;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = zg_arena_new();
-    folder = test_folder(0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    zg_arena_free(arena);
-    return 0;
-}
-
-static const char *at(const char *name)
-{
-    return zg_path_join(arena, folder, name);
-}
-
-static struct zg_bytes class_of(const char *name, uint16_t major, const char *salt)
-{
-    struct zg_buf made = class_make(name, major, salt);
-    struct zg_bytes bytes = {(const uint8_t *)zg_strndup(arena, (char *)made.data, made.len),
-                             made.len};
-    zg_buf_free(&made);
-    return bytes;
-}
-
-static struct zg_bytes jar_of(const struct zip_entry *entries, size_t count)
-{
-    struct zg_error err = {0};
-    struct zg_bytes bytes;
-    write_jar(at("inner"), entries, count);
-    test_assert_ok(zg_read_file(arena, at("inner"), 1 << 20, &bytes, &err), &err);
-    return bytes;
-}
-
-#define WRITE_JAR(path, entries) write_jar(at(path), entries, ZG_COUNT(entries))
-
 /* ---- renamed with the version ---------------------------------------------------------------- */
 
 static void files_renamed_with_their_version_are_compared(void **state)
@@ -141,19 +96,15 @@ static void one_class_is_found_in_jars_of_wars_too(void **state)
     assert_int_equal(comparison->counts[ZG_COMPARED_CLASS][ZG_SAME], 1);
 }
 
+#define CASE(function) cmocka_unit_test_setup(function, use_folder)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(files_renamed_with_their_version_are_compared),
-        cmocka_unit_test(jars_in_wars_renamed_with_their_version_are_compared),
-        cmocka_unit_test(one_class_can_be_asked_for),
-        cmocka_unit_test(one_class_is_found_in_jars_of_wars_too),
+        CASE(files_renamed_with_their_version_are_compared),
+        CASE(jars_in_wars_renamed_with_their_version_are_compared),
+        CASE(one_class_can_be_asked_for),
+        CASE(one_class_is_found_in_jars_of_wars_too),
     };
-    struct CMUnitTest with_setup[ZG_COUNT(tests)];
-    for (size_t i = 0; i < ZG_COUNT(tests); i++) {
-        with_setup[i] = tests[i];
-        with_setup[i].setup_func = setup;
-        with_setup[i].teardown_func = teardown;
-    }
-    return cmocka_run_group_tests(with_setup, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
