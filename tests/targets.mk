@@ -27,6 +27,10 @@ bench: deps
 	@$(MAKE) --no-print-directory -s all benches
 	@BUILD=$(BUILD) tests/bench/run
 
+# JARS names jars, and folders of jars.
+check-jars: deps
+	@BUILD=$(abspath $(BUILD)) tests/real/check-jars $(JARS)
+
 # CLASSES names jars, and folders of jars or classes.
 check-classes: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-classes $(CLASSES)
@@ -42,8 +46,9 @@ help:
 	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
 	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-classes bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes bench fuzz help
