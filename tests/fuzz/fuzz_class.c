@@ -1,8 +1,8 @@
 /*
  * Fuzzes the reader of class files. A class that is accepted is written again byte for byte, its
- * attributes can be walked over and add up to their length, and its code can be decoded from
- * beginning to end. The fuzzer starts from a class that has a little of everything; real ones may
- * be given as a corpus.
+ * attributes can be walked over and add up to their length, its code can be decoded from beginning
+ * to end, it can be printed, and it does not differ from itself. The fuzzer starts from a class
+ * that has a little of everything; real ones may be given as a corpus.
  */
 #include "jvm/jvm.h"
 
@@ -61,6 +61,19 @@ static void check_code(const struct zg_class *class, const struct zg_member *met
     }
 }
 
+static void check_text(const struct zg_class *class, struct zg_bytes bytes)
+{
+    struct zg_error err = {0};
+    ZG_CLEANUP(zg_buf_free) struct zg_buf text = {0};
+    const struct zg_symbol_options all = {.lines = true, .frames = true};
+    struct zg_class_change change;
+    zg_symbol_class(class, &all, &text);
+    expect(text.len > 0 && text.data[text.len - 1] == '\n', "a class has a text of whole lines");
+    expect(zg_class_compare(class->arena, bytes, bytes, &change, &err), "it can be compared");
+    expect(change.kind == ZG_SAME && change.member_count == 0,
+           "a class does not differ from itself");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct zg_error err = {0};
@@ -82,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_attributes(&class, &class.methods[i].attributes, ZG_IN_METHOD);
         check_code(&class, &class.methods[i]);
     }
+    check_text(&class, bytes);
     return 0;
 }
 

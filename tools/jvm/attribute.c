@@ -55,7 +55,8 @@ static bool visit(struct zg_walk_state *w, enum zg_element_kind kind, unsigned w
     if (w->visit == NULL) {
         return true;
     }
-    struct zg_element element = {.kind = kind, .width = (uint8_t)width, .value = value};
+    struct zg_element element = {
+        .kind = kind, .is_type = w->is_type, .width = (uint8_t)width, .value = value};
     element.at = (size_t)(w->at - w->start) - (width == 0 ? value : width);
     return w->visit(&element, w->context, w->err);
 }
@@ -93,6 +94,14 @@ bool zg_walk_pool(struct zg_walk_state *w, uint32_t tags, bool optional)
         }
     }
     return zg_walk_element(w, ZG_ELEMENT_POOL, 2, NULL);
+}
+
+bool zg_walk_type(struct zg_walk_state *w)
+{
+    w->is_type = true;
+    bool ok = zg_walk_pool(w, 1u << ZG_TAG_UTF8, false);
+    w->is_type = false;
+    return ok;
 }
 
 bool zg_walk_pc(struct zg_walk_state *w, bool end, uint32_t *value)
@@ -250,6 +259,8 @@ static bool walk_part(struct zg_walk_state *w, char part)
         return walk_instructions(w);
     case 'a':
         return walk_table(w);
+    case 't':
+        return zg_walk_type(w);
     case '*':
         return walk_bytes(w, (size_t)(w->end - w->at));
     default:

@@ -29,8 +29,7 @@ static uint32_t constant_tag(uint32_t tag)
         return 1u << ZG_TAG_FLOAT;
     case 'J':
         return 1u << ZG_TAG_LONG;
-    case 's': /* a string's text, and a class's descriptor */
-    case 'c':
+    case 's': /* a string's text */
         return 1u << ZG_TAG_UTF8;
     default:
         return 0;
@@ -55,7 +54,9 @@ static bool walk_value(struct zg_walk_state *w, uint32_t tag)
 {
     switch (tag) {
     case 'e': /* type and name of an enum constant */
-        return walk_utf8(w) && walk_utf8(w);
+        return zg_walk_type(w) && walk_utf8(w);
+    case 'c': /* return descriptor */
+        return zg_walk_type(w);
     case '@':
         return zg_walk_annotation(w);
     case '[':
@@ -86,7 +87,7 @@ bool zg_walk_element_value(struct zg_walk_state *w)
 bool zg_walk_annotation(struct zg_walk_state *w)
 {
     uint32_t pairs = 0;
-    if (!walk_utf8(w) || !zg_walk_element(w, ZG_ELEMENT_COUNT, 2, &pairs)) {
+    if (!zg_walk_type(w) || !zg_walk_element(w, ZG_ELEMENT_COUNT, 2, &pairs)) {
         return false;
     }
     for (uint32_t i = 0; i < pairs; i++) {

@@ -97,7 +97,7 @@ static void put_member(const struct table *table, const struct zg_member *member
     if (table->methods) {
         zg_symbol_method(table->class, member, &plain, out);
     } else {
-        zg_symbol_field(table->class, member, out);
+        zg_symbol_field(table->class, member, NULL, out);
     }
 }
 
@@ -166,8 +166,8 @@ static void compare_header(struct comparison *comparison, const struct zg_class 
                            const struct zg_class *new)
 {
     comparison->old_text.len = comparison->new_text.len = 0;
-    zg_symbol_header(old, &comparison->old_text);
-    zg_symbol_header(new, &comparison->new_text);
+    zg_symbol_header(old, NULL, &comparison->old_text);
+    zg_symbol_header(new, NULL, &comparison->new_text);
     if (!zg_bytes_equal(zg_buf_bytes(&comparison->old_text), zg_buf_bytes(&comparison->new_text))) {
         add_change(comparison, (struct zg_member_change){.what = "class",
                                                          .name = comparison->out->name,

@@ -131,6 +131,7 @@ struct zg_walk_state {
     size_t offset; /* of `start` in the class file */
     const char *name;
     enum zg_place place;
+    bool is_type;           /* the next element is a descriptor or signature */
     zg_element_visit visit; /* NULL only checks */
     void *context;
     struct zg_error *err;
@@ -143,6 +144,8 @@ bool zg_walk_fail(const struct zg_walk_state *w, const char *fmt, ...) ZG_PRINTF
 bool zg_walk_element(struct zg_walk_state *w, enum zg_element_kind kind, unsigned width,
                      uint32_t *value);
 bool zg_walk_pool(struct zg_walk_state *w, uint32_t tags, bool optional);
+/* A Utf8 that is a descriptor or signature. */
+bool zg_walk_type(struct zg_walk_state *w);
 /* A bytecode offset that must be an instruction's, or (`end`) the end of the code. */
 bool zg_walk_pc(struct zg_walk_state *w, bool end, uint32_t *value);
 /* A start and the length from it. */

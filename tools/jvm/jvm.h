@@ -146,6 +146,7 @@ enum zg_element_kind {
 
 struct zg_element {
     enum zg_element_kind kind;
+    bool is_type;   /* its pool index names a Utf8 that is a descriptor or signature */
     size_t at;      /* offset of the element in the attribute's info */
     uint8_t width;  /* 1, 2 or 4 bytes; 0 for ZG_ELEMENT_BYTES */
     uint32_t value; /* for ZG_ELEMENT_BYTES their number */
@@ -240,21 +241,47 @@ void zg_instruction_case(const struct zg_instruction *instruction, uint32_t inde
  * apart from LineNumberTable, LocalVariableTable, LocalVariableTypeTable and StackMapTable. Of a
  * class, SourceFile and SourceDebugExtension do not count.
  */
+struct zg_names;
 struct zg_symbol_options {
-    bool lines;  /* also line numbers and local variable names */
-    bool frames; /* also stack map frames */
+    bool lines;                   /* also line numbers and local variable names */
+    bool frames;                  /* also stack map frames */
+    const struct zg_names *names; /* other names to print for some classes and members, or NULL */
 };
 void zg_symbol_class(const struct zg_class *class, const struct zg_symbol_options *options,
                      struct zg_buf *out);
 /* The class without its members: version, flags, hierarchy, attributes. */
-void zg_symbol_header(const struct zg_class *class, struct zg_buf *out);
+void zg_symbol_header(const struct zg_class *class, const struct zg_symbol_options *options,
+                      struct zg_buf *out);
 void zg_symbol_field(const struct zg_class *class, const struct zg_member *field,
-                     struct zg_buf *out);
+                     const struct zg_symbol_options *options, struct zg_buf *out);
 void zg_symbol_method(const struct zg_class *class, const struct zg_member *method,
                       const struct zg_symbol_options *options, struct zg_buf *out);
 /* SHA-256 of the member's text with no options set. */
 struct zg_digest zg_symbol_digest(const struct zg_class *class, const struct zg_member *member,
                                   bool is_method);
+
+/* ---- other names (names.c) ------------------------------------------------------------------ */
+
+/*
+ * What some classes and members are called elsewhere: compilers number lambdas, accessors and
+ * anonymous classes, so that the same one has another number in another version. A map from names
+ * of one version to those of another; what it does not know keeps its name.
+ */
+struct zg_names *zg_names_new(struct zg_arena *arena); /* arena's */
+/* Texts are copied. The later entry for the same name wins. */
+void zg_names_put_class(struct zg_names *names, struct zg_bytes from, struct zg_bytes to);
+/* A field or method of `owner`, all by their names on the `from` side; fields and methods do not
+ * mix, since their descriptors differ. */
+void zg_names_put_member(struct zg_names *names, struct zg_bytes owner, struct zg_bytes name,
+                         struct zg_bytes descriptor, struct zg_bytes to);
+bool zg_names_empty(const struct zg_names *names); /* NULL is empty */
+/* The other name of a class, or of the element type of an array class ("[Lx/Y;"); `name` itself
+ * when there is none. NULL `names` is fine in all of these. New texts are in the map's arena. */
+struct zg_bytes zg_names_class(const struct zg_names *names, struct zg_bytes name);
+struct zg_bytes zg_names_member(const struct zg_names *names, struct zg_bytes owner,
+                                struct zg_bytes name, struct zg_bytes descriptor);
+/* A descriptor (4.3) or signature (4.7.9.1) with the class names in it replaced. */
+struct zg_bytes zg_names_descriptor(const struct zg_names *names, struct zg_bytes descriptor);
 
 /* ---- comparing (compare.c) ------------------------------------------------------------------ */
 
@@ -297,5 +324,102 @@ void zg_lines_diff(struct zg_bytes old_text, struct zg_bytes new_text, size_t co
  * old one are shown with the old number, others with new ones (lines_label.c). */
 void zg_symbol_diff(struct zg_bytes old_text, struct zg_bytes new_text, size_t context,
                     struct zg_buf *out);
+
+/* ---- sets of classes (class_set.c) --------------------------------------------------------- */
+
+/* A class of a set. `stamp`: classes of one name with equal stamps, other than 0, have the same
+ * bytes, so that they need not be read to know it (CRC-32 and size of a jar entry). */
+struct zg_class_item {
+    const char *name; /* com/x/Y */
+    uint64_t stamp;
+};
+
+/* Classes by name, from a jar, a folder, a JRE, a single file: read when they are wanted. */
+struct zg_class_set {
+    const char *label;           /* where they are from, for messages */
+    struct zg_class_item *items; /* in byte order of name, each name once */
+    size_t count;
+    /* Reads the bytes of items[index] into the arena, or borrows them from the set. */
+    bool (*read)(const struct zg_class_set *set, size_t index, struct zg_arena *arena,
+                 struct zg_bytes *out, struct zg_error *err);
+    void *context;
+};
+
+/* Finds a class by name. */
+bool zg_class_set_find(const struct zg_class_set *set, struct zg_bytes name, size_t *index);
+/* Reads and parses one; ZG_MALFORMED "class-malformed", with the set's label and the name. */
+bool zg_class_set_parse(const struct zg_class_set *set, size_t index, struct zg_arena *arena,
+                        struct zg_class *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- linking (world.c, link*.c) ------------------------------------------------------------ */
+
+/*
+ * What a class would find at run time: sets of classes in the order of the class path, and single
+ * classes put before them all. Remembers what it has read of each class.
+ */
+struct zg_world;
+struct zg_world *zg_world_new(void);
+void zg_world_free(struct zg_world *world);
+void zg_world_cleanup(struct zg_world **world); /* for ZG_CLEANUP */
+/* Adds a set behind those before it. Borrowed. */
+void zg_world_add(struct zg_world *world, const struct zg_class_set *set);
+/* Puts a class before all sets (borrowed bytes), in place of one of that name put before. */
+bool zg_world_put(struct zg_world *world, struct zg_bytes bytes, struct zg_error *err) ZG_MUST_USE;
+/* The class as the world has it, or NULL when no set has it or it cannot be read. The world's. */
+const struct zg_class *zg_world_class(struct zg_world *world, struct zg_bytes name);
+/* Is `name` equal to or below `ancestor`, class or interface? Arrays as JLS 4.10.3. -1 when a
+ * class on the way is not in the world. */
+int zg_world_is_a(struct zg_world *world, struct zg_bytes name, struct zg_bytes ancestor);
+
+/*
+ * A reference of a class that would fail when it is resolved (5.4.3), by rule:
+ * "link-class" (no such class, or an ancestor of it is not there), "link-member" (no such field or
+ * method; a constructor that only a superclass has), "link-access" (private, package-private or
+ * protected out of reach; by nests from version 55 on; a nest host that does not agree; a method of
+ * an interface implemented by one that is not public), "link-static" (static where an instance
+ * member is expected, or the other way), "link-kind" (class where an interface is expected, or the
+ * other way), "link-final" (a final field written outside its class or, from version 53 on, outside
+ * its initialiser; a final class extended, or a sealed one that does not permit it; a final method
+ * overridden), "link-abstract" (a concrete class that leaves an abstract method without
+ * implementation, or gets two defaults for it; a call of an abstract method by invokespecial; an
+ * abstract class instantiated), "link-hierarchy" (a class that is its own ancestor; invokespecial
+ * on a class that is none of the ancestors; a check that took too long).
+ *
+ * What hangs on an ancestor beyond its being there, such as one that extends a final class, is
+ * told of that ancestor only. Modules are not looked at, nor what reflection would find.
+ */
+struct zg_link_problem {
+    const char *rule;
+    const char *where;  /* member of the class that refers to it, "run()V"; "" for the class */
+    const char *target; /* "com/x/Y", "com/x/Y.run()V" */
+    const char *text;   /* a sentence */
+    bool unknown;       /* `target` is a class that is nowhere in the world: link-class only */
+};
+
+struct zg_link_report {
+    struct zg_link_problem *problems; /* in order of place, each once */
+    size_t count;
+    size_t references; /* how many were checked */
+    bool cut;          /* there are more problems than these, or checking them all took too long */
+};
+
+/* Resolves everything that `class` refers to: from its code, hierarchy, bootstrap methods and
+ * nest. Signature-polymorphic methods (2.9.3) have every descriptor. `class` need not be the
+ * world's: it stands for the class of its name meanwhile. Many are checked fastest as the world
+ * has them (zg_world_class). */
+void zg_link_check(struct zg_world *world, struct zg_arena *arena, const struct zg_class *class,
+                   struct zg_link_report *out);
+
+/* ---- serialisation (serial.c) ---------------------------------------------------------------- */
+
+/* The serialVersionUID of a class (Java Object Serialization Specification 4.6). */
+struct zg_serial {
+    bool serializable; /* java.io.Serializable is among its ancestors; not for enums and records,
+                          whose UID does not count, nor Externalizable's fields */
+    bool unknown;      /* an ancestor is not in the world, so that `serializable` may be wrong */
+    bool is_explicit;  /* it has a static final long serialVersionUID with a value */
+    int64_t uid;       /* the explicit or the computed one */
+};
+void zg_serial_of(struct zg_world *world, const struct zg_class *class, struct zg_serial *out);
 
 #endif

@@ -9,6 +9,7 @@
 /*
  * A layout is a sequence of parts, each a letter:
  *   u U  Utf8            c C  Class         n N  NameAndType     (upper case: may be 0)
+ *   t    Utf8 that is a descriptor or signature
  *   m    Module          g    Package       h    MethodHandle
  *   k    value of a ConstantValue           l    loadable constant
  *   1 2 4  number of so many bytes          f    access flags
@@ -36,12 +37,12 @@ static const struct zg_layout layouts[] = {
     {"InnerClasses", "[cCUf]", CLASS, 45, false},
     {"EnclosingMethod", "cN", CLASS, 49, false},
     {"Synthetic", "", DECLARATION, 45, true},
-    {"Signature", "u", DECLARATION | RECORD, 49, false},
+    {"Signature", "t", DECLARATION | RECORD, 49, false},
     {"SourceFile", "u", CLASS, 45, false},
     {"SourceDebugExtension", "*", CLASS, 49, false},
     {"LineNumberTable", "[p2]", CODE, 45, true},
-    {"LocalVariableTable", "[sduu2]", CODE, 45, true},
-    {"LocalVariableTypeTable", "[sduu2]", CODE, 49, true},
+    {"LocalVariableTable", "[sdut2]", CODE, 45, true},
+    {"LocalVariableTypeTable", "[sdut2]", CODE, 49, true},
     {"Deprecated", "", DECLARATION, 45, true},
     {"RuntimeVisibleAnnotations", "[A]", DECLARATION | RECORD, 49, false},
     {"RuntimeInvisibleAnnotations", "[A]", DECLARATION | RECORD, 49, false},
@@ -57,7 +58,7 @@ static const struct zg_layout layouts[] = {
     {"ModuleMainClass", "c", CLASS, 53, false},
     {"NestHost", "c", CLASS, 55, false},
     {"NestMembers", "[c]", CLASS, 55, false},
-    {"Record", "[uua]", CLASS, 60, false},
+    {"Record", "[uta]", CLASS, 60, false},
     {"PermittedSubclasses", "[c]", CLASS, 61, false},
 };
 

@@ -43,11 +43,11 @@ static void put_header(struct zg_symbol *s)
     zg_put_text(s, "class");
     zg_put_flags(s, class->flags, ZG_FLAGS_CLASS);
     zg_put_char(s, ' ');
-    zg_put_name(s, class->name);
+    zg_put_class_name(s, class->name);
     zg_buf_printf(s->out, "\n  version %u.%u\n", class->major, class->minor);
     if (class->super_index != 0) {
         zg_put_line(s, "extends ");
-        zg_put_name(s, class->super_name);
+        zg_put_class_name(s, class->super_name);
         zg_put_char(s, '\n');
     }
     for (uint16_t i = 0; i < class->interface_count; i++) {
@@ -65,7 +65,7 @@ static void put_field(struct zg_symbol *s, const struct zg_member *field)
     zg_put_text(s, "field");
     zg_put_flags(s, field->flags, ZG_FLAGS_FIELD);
     zg_put_char(s, ' ');
-    zg_put_member(s, field->name, field->descriptor);
+    zg_put_member(s, s->class->name, field->name, field->descriptor);
     zg_put_char(s, '\n');
     zg_put_attributes(s, &field->attributes, ZG_IN_FIELD);
     end_part(s);
@@ -77,7 +77,7 @@ static void put_method(struct zg_symbol *s, const struct zg_member *method)
     zg_put_text(s, "method");
     zg_put_flags(s, method->flags, ZG_FLAGS_METHOD);
     zg_put_char(s, ' ');
-    zg_put_member(s, method->name, method->descriptor);
+    zg_put_member(s, s->class->name, method->name, method->descriptor);
     zg_put_char(s, '\n');
     zg_put_attributes(s, &method->attributes, ZG_IN_METHOD);
     zg_put_code(s, method);
@@ -100,17 +100,18 @@ void zg_symbol_class(const struct zg_class *class, const struct zg_symbol_option
     end(&s);
 }
 
-void zg_symbol_header(const struct zg_class *class, struct zg_buf *out)
+void zg_symbol_header(const struct zg_class *class, const struct zg_symbol_options *options,
+                      struct zg_buf *out)
 {
-    struct zg_symbol s = begin(class, NULL, out);
+    struct zg_symbol s = begin(class, options, out);
     put_header(&s);
     end(&s);
 }
 
 void zg_symbol_field(const struct zg_class *class, const struct zg_member *field,
-                     struct zg_buf *out)
+                     const struct zg_symbol_options *options, struct zg_buf *out)
 {
-    struct zg_symbol s = begin(class, NULL, out);
+    struct zg_symbol s = begin(class, options, out);
     put_field(&s, field);
     end(&s);
 }
@@ -130,7 +131,7 @@ struct zg_digest zg_symbol_digest(const struct zg_class *class, const struct zg_
     if (is_method) {
         zg_symbol_method(class, member, NULL, &text);
     } else {
-        zg_symbol_field(class, member, &text);
+        zg_symbol_field(class, member, NULL, &text);
     }
     return zg_sha256(zg_buf_bytes(&text));
 }

@@ -71,11 +71,13 @@ void zg_put_indent(struct zg_symbol *s); /* begins a line */
 /* The indentation and `word`. */
 void zg_put_line(struct zg_symbol *s, const char *word);
 void zg_put_number(struct zg_symbol *s, int64_t value);
-void zg_put_name(struct zg_symbol *s, struct zg_bytes name);             /* of a class or member */
-void zg_put_descriptor(struct zg_symbol *s, struct zg_bytes descriptor); /* 4.3 */
+void zg_put_name(struct zg_symbol *s, struct zg_bytes name);             /* as it is */
+void zg_put_class_name(struct zg_symbol *s, struct zg_bytes name);       /* its other name */
+void zg_put_descriptor(struct zg_symbol *s, struct zg_bytes descriptor); /* 4.3, other names */
 void zg_put_quoted(struct zg_symbol *s, struct zg_bytes text);           /* any other Utf8 */
-/* `name:I` or `name(I)V`. */
-void zg_put_member(struct zg_symbol *s, struct zg_bytes name, struct zg_bytes descriptor);
+/* `name:I` or `name(I)V`; with an owner by its other name. */
+void zg_put_member(struct zg_symbol *s, struct zg_bytes owner, struct zg_bytes name,
+                   struct zg_bytes descriptor);
 void zg_put_float(struct zg_symbol *s, struct zg_bytes value);
 void zg_put_double(struct zg_symbol *s, struct zg_bytes value);
 int64_t zg_big_endian(struct zg_bytes value); /* a signed number of up to 8 bytes */

@@ -28,7 +28,10 @@ static void put_class_lines(struct zg_symbol *s, struct zg_cursor *c, const char
 
 static void put_signature(struct zg_symbol *s, struct zg_cursor *c)
 {
-    put_text_line(s, c, "signature ");
+    zg_put_line(s, "signature ");
+    struct zg_bytes text = zg_pool_utf8(&s->class->pool, zg_u16be(c));
+    zg_put_quoted(s, zg_names_descriptor(s->options.names, text));
+    zg_put_char(s, '\n');
 }
 
 static void put_source(struct zg_symbol *s, struct zg_cursor *c)
@@ -51,12 +54,13 @@ static void put_synthetic(struct zg_symbol *s, struct zg_cursor *c)
 static void put_enclosing_method(struct zg_symbol *s, struct zg_cursor *c)
 {
     zg_put_line(s, "enclosed-by ");
-    zg_put_class(s, zg_u16be(c));
-    uint16_t index = zg_u16be(c);
+    uint16_t outer = zg_u16be(c), index = zg_u16be(c);
+    zg_put_class(s, outer);
     if (index != 0) {
         const struct zg_pool_slot *method = zg_slot(s, index);
         zg_put_char(s, '.');
-        zg_put_member(s, zg_pool_utf8(&s->class->pool, method->a),
+        zg_put_member(s, zg_pool_class_name(&s->class->pool, outer),
+                      zg_pool_utf8(&s->class->pool, method->a),
                       zg_pool_utf8(&s->class->pool, method->b));
     }
     zg_put_char(s, '\n');

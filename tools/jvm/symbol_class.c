@@ -47,10 +47,10 @@ void zg_put_inner_classes(struct zg_symbol *s, struct zg_cursor *c)
         zg_put_line(s, "inner-class");
         zg_put_flags(s, list[i].flags, ZG_FLAGS_INNER);
         zg_put_char(s, ' ');
-        zg_put_name(s, list[i].inner);
+        zg_put_class_name(s, list[i].inner);
         if (list[i].outer_index != 0) {
             zg_put_text(s, " of ");
-            zg_put_name(s, list[i].outer);
+            zg_put_class_name(s, list[i].outer);
         }
         if (list[i].name_index != 0) {
             zg_put_text(s, " as ");
@@ -85,7 +85,7 @@ void zg_put_record(struct zg_symbol *s, struct zg_cursor *c)
         struct zg_bytes descriptor = zg_pool_utf8(&s->class->pool, zg_u16be(c));
         s->indent++;
         zg_put_line(s, "component ");
-        zg_put_member(s, name, descriptor);
+        zg_put_member(s, (struct zg_bytes){0}, name, descriptor);
         zg_put_char(s, '\n');
         struct zg_attributes attributes;
         s->indent++;

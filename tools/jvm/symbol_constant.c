@@ -12,13 +12,13 @@ const struct zg_pool_slot *zg_slot(const struct zg_symbol *s, uint16_t index)
 
 void zg_put_class(struct zg_symbol *s, uint16_t index)
 {
-    zg_put_name(s, zg_pool_class_name(&s->class->pool, index));
+    zg_put_class_name(s, zg_pool_class_name(&s->class->pool, index));
 }
 
-static void put_name_and_type(struct zg_symbol *s, uint16_t index)
+static void put_name_and_type(struct zg_symbol *s, struct zg_bytes owner, uint16_t index)
 {
     const struct zg_pool_slot *slot = zg_slot(s, index);
-    zg_put_member(s, zg_pool_utf8(&s->class->pool, slot->a),
+    zg_put_member(s, owner, zg_pool_utf8(&s->class->pool, slot->a),
                   zg_pool_utf8(&s->class->pool, slot->b));
 }
 
@@ -32,7 +32,7 @@ static void put_reference(struct zg_symbol *s, const struct zg_pool_slot *slot,
     }
     zg_put_class(s, slot->a);
     zg_put_char(s, '.');
-    put_name_and_type(s, slot->b);
+    put_name_and_type(s, zg_pool_class_name(&s->class->pool, slot->a), slot->b);
 }
 
 static void put_handle(struct zg_symbol *s, uint16_t index)
@@ -71,7 +71,7 @@ static void find_bootstrap_methods(struct zg_symbol *s)
 /* `name(I)V bootstrap REF_invokeStatic x/Y.z(...)... [argument, ...]`, for the constant `slot`. */
 static void put_dynamic(struct zg_symbol *s, const struct zg_pool_slot *slot, unsigned depth)
 {
-    put_name_and_type(s, slot->b);
+    put_name_and_type(s, (struct zg_bytes){0}, slot->b);
     zg_put_text(s, " bootstrap ");
     find_bootstrap_methods(s);
     if (slot->a >= s->bootstrap_count) {

@@ -90,9 +90,9 @@ static void put_variables(struct zg_symbol *s, struct zg_cursor *c, bool signatu
         if (signatures) {
             zg_put_name(s, name);
             zg_put_char(s, ' ');
-            zg_put_quoted(s, type);
+            zg_put_quoted(s, zg_names_descriptor(s->options.names, type));
         } else {
-            zg_put_member(s, name, type);
+            zg_put_member(s, (struct zg_bytes){0}, name, type);
         }
         zg_put_char(s, '\n');
     }

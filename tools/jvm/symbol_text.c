@@ -102,9 +102,14 @@ void zg_put_name(struct zg_symbol *s, struct zg_bytes name)
     put_escaped(s, name, IN_NAME);
 }
 
+void zg_put_class_name(struct zg_symbol *s, struct zg_bytes name)
+{
+    zg_put_name(s, zg_names_class(s->options.names, name));
+}
+
 void zg_put_descriptor(struct zg_symbol *s, struct zg_bytes descriptor)
 {
-    put_escaped(s, descriptor, IN_DESCRIPTOR);
+    put_escaped(s, zg_names_descriptor(s->options.names, descriptor), IN_DESCRIPTOR);
 }
 
 void zg_put_quoted(struct zg_symbol *s, struct zg_bytes text)
@@ -114,9 +119,10 @@ void zg_put_quoted(struct zg_symbol *s, struct zg_bytes text)
     zg_put_char(s, '"');
 }
 
-void zg_put_member(struct zg_symbol *s, struct zg_bytes name, struct zg_bytes descriptor)
+void zg_put_member(struct zg_symbol *s, struct zg_bytes owner, struct zg_bytes name,
+                   struct zg_bytes descriptor)
 {
-    zg_put_name(s, name);
+    zg_put_name(s, zg_names_member(s->options.names, owner, name, descriptor));
     if (descriptor.len == 0 || descriptor.data[0] != '(') {
         zg_put_char(s, ':');
     }
