@@ -268,4 +268,41 @@ void zg_comparison_cleanup(struct zg_comparison **comparison); /* for ZG_CLEANUP
 json_t *zg_comparison_json(const struct zg_comparison *comparison, const char *old_path,
                            const char *new_path, bool brief);
 
+/* ---- where classes are (classes*.c) ------------------------------------------------------- */
+
+/*
+ * The classes of a jar, a war, a folder, a class file, a module (.jmod) or a whole JRE, by name.
+ * Nothing is unpacked before it is read.
+ */
+struct zg_class_source;
+
+/* Told by content, not by name, but for one thing: of a file called .war only WEB-INF/classes/
+ * counts, and of other jars it does not. Classes below META-INF/versions/ are passed over. The
+ * error is that of what the file seems to be: ZG_MALFORMED "zip-..." for what is no jar. */
+bool zg_class_source_open(const char *path, struct zg_class_source **out,
+                          struct zg_error *err) ZG_MUST_USE;
+/*
+ * A JRE or JDK by its home, or by what holds its classes: an rt.jar (with jce.jar and what else is
+ * always loaded beside it), a folder of modules (.jmod), or the image lib/modules. ZG_USAGE
+ * "not-a-jre" when java/lang/Object is not among them, ZG_MALFORMED "jimage" for a damaged image,
+ * ZG_REFUSED "jimage-compressed" for one with compressed classes and no modules beside it.
+ */
+bool zg_class_source_open_jre(const char *path, struct zg_class_source **out,
+                              struct zg_error *err) ZG_MUST_USE;
+void zg_class_source_free(struct zg_class_source *source);
+void zg_class_source_cleanup(struct zg_class_source **source); /* for ZG_CLEANUP */
+
+/* The source's. A class that stands there twice is in it once: the one that a JVM finds first. */
+const struct zg_class_set *zg_class_source_set(const struct zg_class_source *source);
+/* The jar's entry, or the path in the folder, of a class of the set; "" when it has none. */
+const char *zg_class_source_entry(const struct zg_class_source *source, size_t index);
+
+struct zg_class_source_facts {
+    unsigned jar_traits; /* zg_jar_traits, of all its jars together */
+    size_t versioned;    /* classes below META-INF/versions/, passed over */
+    size_t doubled;      /* classes of a name that an earlier one has already */
+    uint16_t major;      /* of a JRE: the highest class file version that it runs */
+};
+struct zg_class_source_facts zg_class_source_facts(const struct zg_class_source *source);
+
 #endif
