@@ -1,0 +1,51 @@
+/*
+ * The rule "serial-version-uid". A class that computes its UID gets another one with nearly every
+ * graft, and would no longer read what is stored. The old value is then written down in the class,
+ * as its author would do; only changed fields are a reason to refuse.
+ */
+#include "graft/internal.h"
+
+#include <string.h>
+
+static struct unit *changed_field(const struct triple *triple)
+{
+    for (size_t i = 1; i < triple->unit_count; i++) {
+        struct unit *unit = &triple->units[i];
+        if (unit->what == FIELD && graft_carried(unit) && !unit->there[HOST] &&
+            (unit->of[VENDOR]->flags & (ACC_STATIC | ACC_TRANSIENT)) == 0) {
+            return unit;
+        }
+    }
+    return NULL;
+}
+
+static void check_class(struct plan *plan, struct triple *triple)
+{
+    struct zg_serial before, after;
+    zg_serial_of(plan->before, triple->of[HOST], &before);
+    zg_serial_of(plan->after, triple->parsed, &after);
+    if (!before.serializable || before.uid == after.uid) {
+        return;
+    }
+    struct unit *field = changed_field(triple);
+    if (field != NULL && graft_refuse(plan, field, "serial-version-uid",
+                                      "it would be written with the objects of a serializable "
+                                      "class, whose stored form changes")) {
+        return;
+    }
+    if (!before.is_explicit) {
+        triple->serial_kept = true;
+        triple->serial_uid = before.uid;
+        plan->changed = true;
+    }
+}
+
+void graft_check_serial(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->triple_count; i++) {
+        struct triple *triple = plan->triples[i];
+        if (triple->result.len > 0 && !triple->imported && !triple->serial_kept) {
+            check_class(plan, triple);
+        }
+    }
+}
