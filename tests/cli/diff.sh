@@ -124,7 +124,7 @@ cp -R root before.root
 sed -n '/^# EXAMPLES/,/^# SEE ALSO/p' "$repo/tools/man/zmgraft-diff.1.scd" | sed -n 's/^\t\(zmgraft diff .*\)/\1/p' |
     sed -e 's, *|.*,,' -e 's, *&&.*,,' -e 's,/opt/zimbra,opt/zimbra,' -e 's,com.zimbra.cs,com.zimbra.sample,' \
         -e 's,diff before ,diff before.root ,' >examples
-check 'there are five' test "$(wc -l <examples)" = 5
+check 'there are six' test "$(wc -l <examples)" = 6
 PATH=$(dirname "$ZMGRAFT"):$PATH
 while read -r example; do
     code=0

@@ -1,6 +1,7 @@
-/* `zmgraft diff`: what really changed between two jars, classes, packages or folders, for people
- * or as JSON. */
+/* `zmgraft diff`: what really changed between two jars, classes, packages or folders, for people,
+ * as JSON or as a page. */
 #include "commands/commands.h"
+#include "commands/diff_page.h"
 #include "inventory/inventory.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 enum { CONTEXT = 3 };
 
 struct options {
-    bool json, all, stat;
+    bool json, html, java, all, stat;
     const char *class_name, *output;
 };
 
@@ -281,14 +282,24 @@ static bool write_result(const struct zg_comparison *comparison, const char *con
                          const struct options *options, struct zg_error *err)
 {
     struct printer printer = {.colour = options->output == NULL && zg_colour(stdout)};
-    if (options->json) {
+    bool ok = true;
+    if (options->html) {
+        const struct zg_page_options page = {.old_path = words[0],
+                                             .new_path = words[1],
+                                             .java = options->java,
+                                             .brief = options->stat};
+        ok = zg_diff_page(comparison, &page, &printer.out, err);
+    } else if (options->json) {
         json_t *value = zg_comparison_json(comparison, words[0], words[1], options->stat);
         zg_json_print(value, &printer.out);
         json_decref(value);
     } else {
         put_text(&printer, comparison, words, options);
     }
-    bool ok = true;
+    if (!ok) {
+        zg_buf_free(&printer.out);
+        return false;
+    }
     if (options->output != NULL) {
         ok = zg_write_file(options->output, zg_buf_bytes(&printer.out), 0644, err);
     } else {
@@ -298,17 +309,32 @@ static bool write_result(const struct zg_comparison *comparison, const char *con
     return ok;
 }
 
+static bool check(const struct options *options, struct zg_error *err)
+{
+    if (options->html && options->json) {
+        return zg_fail(err, ZG_USAGE, "option", "--json and --html are two forms of one result");
+    }
+    if (options->java && (!options->html || options->stat)) {
+        return zg_fail(err, ZG_USAGE, "option", "--java is for --html without --stat");
+    }
+    return true;
+}
+
 static int run(int argc, char **argv, struct zg_error *err)
 {
     struct options options = {0};
     const struct zg_option table[] = {
         {"json", 0, ZG_FLAG, &options.json},        {"all", 0, ZG_FLAG, &options.all},
         {"class", 0, ZG_TEXT, &options.class_name}, {"stat", 0, ZG_FLAG, &options.stat},
-        {"output", 'o', ZG_TEXT, &options.output},
+        {"output", 'o', ZG_TEXT, &options.output},  {"html", 0, ZG_FLAG, &options.html},
+        {"java", 0, ZG_FLAG, &options.java},
     };
     const char *words[2];
     size_t count;
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 2, 2, words, &count, err)) {
+        return err->kind;
+    }
+    if (!check(&options, err)) {
         return err->kind;
     }
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
@@ -329,7 +355,8 @@ const struct zg_command zg_command_diff = {
     .name = "diff",
     .summary = "what really changed between two jars, classes, packages or roots",
     .help =
-        "usage: zmgraft diff OLD NEW [--json] [--all] [--class NAME] [--stat] [-o FILE]\n"
+        "usage: zmgraft diff OLD NEW [--json | --html [--java]] [--all] [--class NAME] [--stat]\n"
+        "                    [-o FILE]\n"
         "\n"
         "Compares two jars, classes, packages (deb, rpm, tar) or folders. Classes are compared by\n"
         "meaning: line numbers, names of local variables and the order of constants do not count.\n"
@@ -337,6 +364,9 @@ const struct zg_command zg_command_diff = {
         "\n"
         "options:\n"
         "  --json         the result as JSON, see zmgraft-diff(1)\n"
+        "  --html         the result as one page to review in a browser, side by side\n"
+        "  --java         on that page also the Java source of classes, by the decompiler procyon\n"
+        "                 if it is installed; for reading only: it may be wrong\n"
         "  --all          list also what is the same and what differs in noise only\n"
         "  --class NAME   look at one class only, com.zimbra.X or com/zimbra/X\n"
         "  --stat         name what changed, without its instructions and lines\n"
@@ -344,10 +374,12 @@ const struct zg_command zg_command_diff = {
         "                 write there instead of to standard output\n"
         "\n"
         "exit codes: 0 same, or different in noise and build stamps only; 1 something changed, or\n"
-        "no such class; 2 wrong usage; 4 a jar or package is malformed; 5 the system failed\n"
+        "no such class; 2 wrong usage; 4 a jar or package is malformed; 5 the system failed, or\n"
+        "no decompiler is installed\n"
         "\n"
         "examples:\n"
         "  zmgraft diff zimbrastore-old.jar zimbrastore.jar\n"
-        "  zmgraft diff old.deb new.deb --stat\n",
+        "  zmgraft diff old.deb new.deb --stat\n"
+        "  zmgraft diff old.deb new.deb --html -o review.html\n",
     .run = run,
 };

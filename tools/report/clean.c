@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* The length of the UTF-8 character (RFC 3629) at `text`, or 0 for none; `*code` is what it is. */
-static size_t decode(const unsigned char *text, uint32_t *code)
+size_t report_decode(const unsigned char *text, uint32_t *code)
 {
     static const struct {
         unsigned char mask, lead;
@@ -27,7 +26,7 @@ static size_t decode(const unsigned char *text, uint32_t *code)
     return 0;
 }
 
-static bool is_control(uint32_t code)
+bool report_is_control(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
@@ -37,8 +36,8 @@ size_t report_put(struct zg_buf *out, const char *text, report_escape *escape)
     size_t characters = 0;
     for (; *text != '\0'; characters++) {
         uint32_t code = 0;
-        size_t len = decode((const unsigned char *)text, &code);
-        if (len == 0 || is_control(code)) {
+        size_t len = report_decode((const unsigned char *)text, &code);
+        if (len == 0 || report_is_control(code)) {
             escape(out, "\xef\xbf\xbd", 3);
         } else {
             escape(out, text, len);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static void escaped(struct zg_buf *out, const char *character, size_t len)
+void html_escape(struct zg_buf *out, const char *character, size_t len)
 {
     static const struct {
         char character;
@@ -35,7 +35,7 @@ void html_put(struct zg_buf *out, const char *markup, ...)
             zg_buf_printf(out, "%zu", va_arg(args, size_t));
             markup = mark + 3;
         } else {
-            report_put(out, va_arg(args, const char *), escaped);
+            report_put(out, va_arg(args, const char *), html_escape);
             markup = mark + 2; /* "%s" */
         }
     }

@@ -12,6 +12,10 @@ typedef void report_escape(struct zg_buf *out, const char *character, size_t len
  * U+FFFD. Returns the number of characters. */
 size_t report_put(struct zg_buf *out, const char *text, report_escape *escape);
 report_escape report_as_it_is;
+/* The length of the UTF-8 character (RFC 3629) at `text`, or 0 for none; `*code` is what it is.
+ * Reads no further than the first byte that continues no character. */
+size_t report_decode(const unsigned char *text, uint32_t *code);
+bool report_is_control(uint32_t code);
 
 /* ---- verdicts in groups (tally.c) ------------------------------------------------------ */
 
@@ -31,6 +35,7 @@ size_t report_release_run(const struct zg_verdicts *verdicts, size_t first);
 
 /* Appends markup; `%s` is escaped text, `%zu` a number, and nothing else may stand after a '%'. */
 void html_put(struct zg_buf *out, const char *markup, ...) ZG_PRINTF(2, 3);
+report_escape html_escape;
 /* The table of all advisories over all releases. */
 void html_matrix(const struct zg_report_input *input, struct zg_buf *out);
 /* One section a release. */

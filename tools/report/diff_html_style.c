@@ -1,0 +1,72 @@
+/*
+ * What the page of a comparison has besides the report's style sheet: the side-by-side tables. Old
+ * and new are told by a sign, and by colour besides. On a narrow screen both stand below each
+ * other, equal lines once.
+ */
+#include "diff_html.h"
+
+const char diff_style[] =
+    "body{max-width:112rem}\n"
+    ".changed{--tone:var(--unsure)}.added{--tone:var(--good)}.removed{--tone:var(--bad)}\n"
+    "td .changed,td .added,td .removed{color:var(--tone)}\n"
+    "td,.path,h4 code{overflow-wrap:anywhere}\n"
+    "i{font-style:normal;white-space:nowrap;font-size:.85em;padding:0 .25em;border:1px solid "
+    "var(--unsure);"
+    "border-radius:3px;color:var(--unsure)}\n"
+    "p.warn,tr.warn td,span.warn{color:var(--bad)}\n"
+    ".size{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+    ".compared,.counts-table{width:auto;margin-bottom:.5rem}\n"
+    ".cards{max-width:48rem;margin-bottom:1rem}\n"
+    ".contents .group th{font-weight:600;padding-top:1rem;overflow-wrap:anywhere}\n"
+    ".contents th,.contents td{padding:.25rem .75rem}.contents th[scope=row]{padding-left:1.5rem;"
+    "overflow-wrap:anywhere}\n"
+    ".paths{font-size:.93rem;overflow-wrap:anywhere}\n"
+    /* sections */
+    ".file{margin-top:2.5rem;padding-top:1rem;border-top:1px solid var(--rule);"
+    "content-visibility:auto;contain-intrinsic-size:auto 40rem}\n"
+    ".file h3{font-weight:400}.path span{color:var(--soft)}.path b{font-weight:600}\n"
+    ".head{display:flex;gap:1rem;align-items:baseline;justify-content:space-between;"
+    "margin:1.25rem 0 .4rem}\n"
+    "h4{font-size:1rem;font-weight:400;margin:0}h4 code{font-size:.9em;font-weight:600}\n"
+    ".done{color:var(--soft);font-size:.88rem;white-space:nowrap;cursor:pointer;margin-left:auto}\n"
+    ".say{color:var(--soft);margin:.4rem 0}\n"
+    "details summary{margin:.75rem 0 .4rem;width:auto}\n"
+    /* texts */
+    ".text{table-layout:fixed;background:var(--card);border:1px solid var(--rule);"
+    "font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;tab-size:4}\n"
+    ".text td{padding:0 .5rem 0 1.4rem;border:0;white-space:pre-wrap;position:relative}\n"
+    ".text th{padding:.1rem .5rem;font:inherit;color:var(--soft)}\n"
+    "col.n{width:3.6rem}\n"
+    ".text td.n{padding:0 .5rem;text-align:right;color:var(--soft);user-select:none;"
+    "white-space:nowrap}\n"
+    ".sides td:nth-child(3),.sides th:nth-child(2){border-left:1px solid var(--rule)}\n"
+    ".o{--tone:var(--bad)}.a{--tone:var(--good)}\n"
+    ".o,.a{background:color-mix(in srgb,var(--tone) var(--mix),transparent)}\n"
+    ".o::before,.a::before{position:absolute;left:.5rem;color:var(--tone)}\n"
+    ".o::before{content:\"\\2212\"}.a::before{content:\"+\"}\n"
+    ".x{background:color-mix(in srgb,var(--soft) 7%,transparent)}\n"
+    "del,ins{text-decoration:none;border-radius:2px;"
+    "background:color-mix(in srgb,var(--tone) 30%,transparent);"
+    "box-shadow:inset 0 -1px var(--tone)}\n"
+    ".gap td{color:var(--soft);padding:.15rem .75rem;font-style:italic;"
+    "border-block:1px solid var(--rule)}\n"
+    /* reviewed */
+    "@media screen{.member:has(.done input:checked)>:not(.head){display:none}\n"
+    ".member:has(.done input:checked) h4{opacity:.55}}\n"
+    "@supports not selector(:has(a)){.done{display:none}}\n"
+    /* narrow */
+    "@media screen and (max-width:60rem){.sides colgroup,.sides thead{display:none}\n"
+    ".sides tr{display:grid;grid-template-columns:3.2rem minmax(0,1fr)}\n"
+    ".sides tr:not(.e):not(.gap):not(.warn)>td:nth-child(-n+2),.sides .x{display:none}\n"
+    ".sides .gap td,.sides .warn td{grid-column:1/-1}.sides td:nth-child(3){border-left:0}}\n"
+    "@media screen and (max-width:40rem){.compared thead,.contents thead{display:none}\n"
+    ".compared tr,.contents tr:not(.group){display:block;padding:.4rem 0;"
+    "border-bottom:1px solid var(--rule)}\n"
+    ".compared tr>*,.contents tr:not(.group)>*{display:inline-block;border:0;padding:0 .6rem}\n"
+    ".contents tr:not(.group)>th{display:block}.counts-table th,.counts-table td{padding:.3rem}\n"
+    ".head{flex-wrap:wrap}}\n"
+    /* paper */
+    "@media print{details "
+    "summary{display:block}.file{content-visibility:visible}.done,.cards{display:none}\n"
+    ".text{font-size:7.5px}col.n{width:2.6rem}.o,.a,.x,del,ins{print-color-adjust:exact}\n"
+    "del,ins{font-weight:700}}\n";
