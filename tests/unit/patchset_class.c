@@ -29,7 +29,7 @@ static void class_patch(const char *targets, const char *more)
 {
     world_patch(w, "class/a",
                 zg_format(w->arena,
-                          "Type: class\nTarget: %s\nClass: com/x/A\n"
+                          "Type: class\nReplace: whole\nTarget: %s\nClass: com/x/A\n"
                           "From: vendor.zip!lib/zimbrastore.jar\n%s",
                           targets, more),
                 "");
@@ -71,7 +71,9 @@ static void two_patches_of_one_jar_are_one_change(void **state)
     world_class(w, "sources/Other.class", "com/x/Other", "fixed");
     class_patch(STORE, "");
     world_patch(w, "class/other",
-                "Type: class\nTarget: " STORE "\nClass: com/x/Other\nFrom: Other.class\n", "");
+                "Type: class\nReplace: whole\nTarget: " STORE
+                "\nClass: com/x/Other\nFrom: Other.class\n",
+                "");
     world_vet(w);
     struct zg_applied applied = world_apply(w);
     assert_int_equal(applied.change_count, 1);
@@ -216,8 +218,9 @@ static void another_entry_of_the_jar_may_differ_from_what_was_vetted(void **stat
 static void a_class_that_the_jar_lacks_is_added_only_when_vetted_so(void **state)
 {
     (void)state;
-    static const char fields[] = "Type: class\nTarget: " STORE "\nClass: com/x/A, com/x/A$1\n"
-                                 "From: vendor.jar\n";
+    static const char fields[] =
+        "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A, com/x/A$1\n"
+        "From: vendor.jar\n";
     world_class(w, "two/com/x/A.class", "com/x/A", "fixed");
     world_class(w, "two/com/x/A$1.class", "com/x/A$1", "fixed");
     world_zip(w, "two", "sources/vendor.jar");
@@ -330,7 +333,8 @@ static void a_class_under_a_wrong_name_is_refused(void **state)
 {
     (void)state;
     world_class(w, "sources/A.class", "com/x/Impostor", "fixed");
-    world_patch(w, "class/a", "Type: class\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
+    world_patch(w, "class/a",
+                "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
                 "");
     world_vet_refused(w, ZG_REFUSED, "class-name");
     world_write(w, "sources/A.class", "no class\n");
@@ -350,12 +354,14 @@ static void a_class_that_the_vendors_jar_lacks_is_refused(void **state)
     (void)state;
     world_class(w, "two/com/x/B.class", "com/x/B", "b");
     world_zip(w, "two", "sources/vendor.jar");
-    world_patch(w, "class/a", "Type: class\nTarget: " STORE "\nClass: com/x/A\nFrom: vendor.jar\n",
-                "");
+    world_patch(
+        w, "class/a",
+        "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A\nFrom: vendor.jar\n", "");
     world_vet_refused(w, ZG_REFUSED, "class-missing");
     world_write(w, "repo/patches/series/8.8.15", "");
     world_patch(w, "class/a",
-                "Type: class\nTarget: " STORE "\nClass: com/x/A\nFrom: vendor.zip!lib/no.jar\n",
+                "Type: class\nReplace: whole\nTarget: " STORE
+                "\nClass: com/x/A\nFrom: vendor.zip!lib/no.jar\n",
                 "");
     world_vet_refused(w, ZG_REFUSED, "member-missing");
 }
@@ -384,7 +390,7 @@ static void a_jar_replaced_as_a_whole_is_read_anew(void **state)
     class_patch(STORE, "");
     world_patch(w, "file/whole", "Type: file\nTarget: " STORE "\nContent: whole.jar\n", "");
     world_patch(w, "class/again",
-                "Type: class\nTarget: " STORE "\nClass: com/x/A\n"
+                "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A\n"
                 "From: vendor.zip!lib/zimbrastore.jar\n",
                 "");
     struct zg_vetted vetted = world_vet(w);

@@ -69,6 +69,33 @@ static void a_lock_is_read_and_printed_the_same(void **state)
     assert_true(zg_bytes_is(zg_buf_bytes(&out), LOCK));
 }
 
+static void the_entry_of_a_graft_is_read_and_printed_the_same(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "Patch: class/a\nPatch-SHA256: " DIGEST "\nTarget: a.jar!A.class\nPre-SHA256: " DIGEST
+        "\nPost-SHA256: " DIGEST "\nSource-SHA256: " DIGEST "\nBase-SHA256: " DIGEST
+        "\nMembers:\n absent " DIGEST " count:I\n " DIGEST " " DIGEST " run(Ljava/lang/String;)V\n"
+        "Allowed:\n link-class a/A.run()V: there is no class b/B\n"
+        "Author: Jane Doe <jane@example.org>\nReviewer: Rita <rita@example.org>\n"
+        "Date: 2026-11-22\n";
+    struct zg_lock *lock;
+    struct zg_error err = {0};
+    test_assert_ok(parse(text, &lock, &err), &err);
+    const struct zg_lock_entry *entry = &lock->entries[0];
+    assert_string_equal(entry->base.hex, DIGEST);
+    assert_int_equal(entry->member_count, 2);
+    assert_string_equal(entry->members[0].name, "count:I");
+    assert_string_equal(entry->members[0].pre.hex, "");
+    assert_string_equal(entry->members[1].name, "run(Ljava/lang/String;)V");
+    assert_string_equal(entry->members[1].pre.hex, DIGEST);
+    assert_string_equal(entry->allowed[0], "link-class a/A.run()V: there is no class b/B");
+    assert_null(entry->allowed[1]);
+    ZG_CLEANUP(zg_buf_free) struct zg_buf out = {0};
+    zg_lock_print(lock, &out);
+    assert_true(zg_bytes_is(zg_buf_bytes(&out), text));
+}
+
 static void entries_are_sorted_by_patch_target_and_pre_image(void **state)
 {
     (void)state;
@@ -104,6 +131,16 @@ static void a_wrong_entry_is_refused(void **state)
         {"Target: conf/a", "Target: conf/a!", "lock-field"},
         {"Date:", "When: now\nDate:", "deb822-unknown-field"},
         {"Date:", "Source-SHA256: short\nDate:", "lock-field"},
+        {"Date:", "Base-SHA256: short\nDate:", "lock-field"},
+        {"Date:", "Members: \nDate:", "lock-field"},
+        {"Date:", "Members:\n " DIGEST " run()V\nDate:", "lock-field"},
+        {"Date:", "Members:\n " DIGEST " absent run()V\nDate:", "lock-field"},
+        {"Date:", "Members:\n none " DIGEST " run()V\nDate:", "lock-field"},
+        {"Date:", "Members:\n absent " DIGEST "\nDate:", "lock-field"},
+        {"Date:", "Members:\n absent " DIGEST " run() V\nDate:", "lock-field"},
+        {"Date:", "Members:\n absent " DIGEST " b:I\n absent " DIGEST " a:I\nDate:", "lock-field"},
+        {"Date:", "Members:\n absent " DIGEST " a:I\n absent " DIGEST " a:I\nDate:", "lock-field"},
+        {"Date:", "Allowed: \nDate:", "lock-field"},
     };
     for (size_t i = 0; i < ZG_COUNT(table); i++) {
         struct zg_lock *lock;
@@ -194,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_lock_is_read_and_printed_the_same),
+        CASE(the_entry_of_a_graft_is_read_and_printed_the_same),
         CASE(entries_are_sorted_by_patch_target_and_pre_image),
         CASE(a_wrong_entry_is_refused),
         CASE(two_entries_of_one_key_are_refused),

@@ -34,6 +34,7 @@ static const char PAGE[] = "Description: slot for a script\n"
 static const char CLASS[] = "Description: fixed class\n"
                             "Author: Jane Doe <jane@example.org>\n"
                             "Type: class\n"
+                            "Replace: whole\n"
                             "Target: lib/jars/zimbrastore.jar\n"
                             "Releases: 8.8.15\n"
                             "Class: com/zimbra/cs/A, com/zimbra/cs/A$1\n"
@@ -114,9 +115,9 @@ static void a_class_patch_is_read(void **state)
     struct zg_patch *patch = parsed(CLASS);
     assert_int_equal(patch->type, ZG_PATCH_CLASS);
     assert_string_equal(patch->classes[1], "com/zimbra/cs/A$1");
-    assert_string_equal(patch->from, "zimbra.deb!opt/zimbra/lib/jars/zimbrastore.jar");
-    assert_string_equal(patch->source_url, "https://example.org/zimbra.deb");
-    assert_string_equal(patch->source_digest.hex,
+    assert_string_equal(patch->from.file, "zimbra.deb!opt/zimbra/lib/jars/zimbrastore.jar");
+    assert_string_equal(patch->from.url, "https://example.org/zimbra.deb");
+    assert_string_equal(patch->from.digest.hex,
                         "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
 }
 
@@ -203,7 +204,7 @@ static void a_field_that_is_not_known_or_not_of_the_type_is_refused(void **state
                    5);
     assert_refused(changed(WHOLE, "Mode: 0640\n", "Anchor: x\n"), "patch-header", 9);
     assert_refused(changed(CLASS, "Releases: 8.8.15\n", "Releases: 8.8.15\nMode: 0644\n"),
-                   "patch-header", 6);
+                   "patch-header", 7);
     assert_refused(changed(PAGE, "Type: page\n", "Type: page\nType: page\n"),
                    "deb822-duplicate-field", 5);
 }
@@ -231,14 +232,14 @@ static void a_value_that_breaks_its_form_is_refused_with_its_line(void **state)
         {PAGE, "Requires: file/slot", "Obsolete-When: yes", "release-range", 9},
         {PAGE, "Advisory: CVE-2022-27924, CVE-2022-37042", "Advisory:", "patch-header", 8},
         {PAGE, "Anchor: <jsp:include page=\"Boot.jsp\"/>", "Anchor:\n .", "patch-header", 10},
-        {CLASS, "Class: com/", "Class: com.", "patch-header", 6},
-        {CLASS, "Class: com/", "Class: com//", "path-invalid", 6},
-        {CLASS, "From: zimbra.deb", "From: debs/zimbra.deb", "patch-header", 7},
-        {CLASS, "From: zimbra.deb", "From: ../zimbra.deb", "path-escapes", 7},
-        {CLASS, "!opt/", "!../opt/", "path-escapes", 7},
-        {CLASS, "!opt/", "!!opt/", "path-invalid", 7},
-        {CLASS, "Source-SHA256: 00", "Source-SHA256: 0g", "patch-header", 9},
-        {CLASS, "Source-SHA256: 00", "Source-SHA256: 0", "patch-header", 9},
+        {CLASS, "Class: com/", "Class: com.", "patch-header", 7},
+        {CLASS, "Class: com/", "Class: com//", "path-invalid", 7},
+        {CLASS, "From: zimbra.deb", "From: debs/zimbra.deb", "patch-header", 8},
+        {CLASS, "From: zimbra.deb", "From: ../zimbra.deb", "path-escapes", 8},
+        {CLASS, "!opt/", "!../opt/", "path-escapes", 8},
+        {CLASS, "!opt/", "!!opt/", "path-invalid", 8},
+        {CLASS, "Source-SHA256: 00", "Source-SHA256: 0g", "patch-header", 10},
+        {CLASS, "Source-SHA256: 00", "Source-SHA256: 0", "patch-header", 10},
         {CLASS, "zimbrastore.jar\nSource:", "A.class\nSource:", "patch-header", 0},
         {WHOLE, "Content: skins", "Content: ../skins", "path-escapes", 8},
         {WHOLE, "Mode: 0640", "Mode: 4755", "patch-header", 9},

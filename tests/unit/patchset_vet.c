@@ -106,7 +106,8 @@ static void what_a_patch_does_is_told_for_each_target(void **state)
     world_patch(w, "file/y", "Type: file\nTarget: conf/localconfig.xml\nContent: y.xml\n", "");
     world_store_jar(w, "root/" STORE, "old");
     world_class(w, "sources/A.class", "com/x/A", "fixed");
-    world_patch(w, "class/a", "Type: class\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
+    world_patch(w, "class/a",
+                "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
                 "");
     struct zg_vetted vetted = world_vet(w);
     assert_string_equal(vetted.results[0].effects[0], "line 2, after the anchor:\n"
@@ -127,7 +128,8 @@ static void a_newer_class_version_is_pointed_out(void **state)
     ZG_CLEANUP(zg_buf_free) struct zg_buf newer = class_make("com/x/A", 61, "fixed");
     world_store_jar(w, "root/" STORE, "old");
     test_write(world_path(w, "sources/A.class"), newer.data, newer.len, 0644);
-    world_patch(w, "class/a", "Type: class\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
+    world_patch(w, "class/a",
+                "Type: class\nReplace: whole\nTarget: " STORE "\nClass: com/x/A\nFrom: A.class\n",
                 "");
     struct zg_vetted vetted = world_vet(w);
     assert_non_null(strstr(vetted.results[2].effects[0], "class version 52 -> 61 (RAISED"));

@@ -234,6 +234,7 @@ static bool apply_series(const struct building *b, struct zg_built *out, struct 
     const struct zg_apply_options how = {
         .content = b->options->content,
         .sources = b->options->sources,
+        .jre = b->options->jre,
         .work = b->work,
         .allow_drift = b->options->allow_drift,
         .progress = b->options->progress,

@@ -68,6 +68,7 @@ struct zg_build_options {
     const char *reviewers; /* keyring folder for the lock */
     const char *lock;      /* path of the lock, or NULL for patches/vetted.lock */
     struct zg_sources sources;
+    const char *jre; /* for roots that have none; or NULL */
     const char *out; /* folder, made when absent */
     int64_t serial;  /* 0: the date of the newest lock entry used as YYYYMMDD00 */
     bool allow_drift;

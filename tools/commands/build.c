@@ -16,11 +16,25 @@ struct options {
 
 /* ---- for people ---- */
 
+/* The first line of what was done to a class names its members. */
+static void print_effect(const struct zg_result *result, size_t index)
+{
+    if (result->patch->type == ZG_PATCH_CLASS && !result->patch->whole) {
+        char line[400];
+        snprintf(line, sizeof(line), "%.*s", (int)strcspn(result->effects[index], "\n"),
+                 result->effects[index]);
+        fputs("        ", stdout);
+        zg_print_plain(line);
+        putchar('\n');
+    }
+}
+
 static void print_result(const struct zg_result *result)
 {
     printf("  %-32s  %s\n", result->patch->name, zg_outcome_name(result->outcome));
     for (size_t i = 0; result->targets[i] != NULL; i++) {
         printf("      %s\n", result->targets[i]);
+        print_effect(result, i);
     }
     if (result->why != NULL && result->why[0] != '\0') {
         fputs("      ", stdout);
@@ -62,6 +76,7 @@ static json_t *result_json(const struct zg_result *result)
     json_object_set_new(json, "patch", json_string(result->patch->name));
     json_object_set_new(json, "outcome", json_string(zg_outcome_name(result->outcome)));
     json_object_set_new(json, "targets", texts_json(result->targets));
+    json_object_set_new(json, "effects", texts_json(result->effects));
     json_object_set_new(json, "why", json_string(result->why != NULL ? result->why : ""));
     json_object_set_new(json, "rule", json_string(result->error.rule));
     return json;
@@ -119,6 +134,7 @@ static int run_build(int argc, char **argv, struct zg_error *err)
         {"reviewers", 0, ZG_TEXT, &options.build.reviewers},
         {"lock", 0, ZG_TEXT, &options.build.lock},
         {"sources", 0, ZG_LIST, &options.sources},
+        {"jre", 0, ZG_TEXT, &options.build.jre},
         {"serial", 0, ZG_NUMBER, &options.build.serial},
         {"allow-drift", 0, ZG_FLAG, &options.build.allow_drift},
         {"json", 0, ZG_FLAG, &options.json},
@@ -139,27 +155,30 @@ static int run_build(int argc, char **argv, struct zg_error *err)
 const struct zg_command zg_command_build = {
     .name = "build",
     .summary = "apply the series of a release to a root and write the bundle",
-    .help = "usage: zmgraft build ROOT --out DIR [--release R] [--patches DIR] [--content DIR]\n"
-            "                     [--reviewers DIR] [--lock FILE] [--sources DIR]...\n"
-            "                     [--serial N] [--allow-drift] [--json]\n\n"
-            "Applies each patch of the release's series to the root, which is only read, and\n"
-            "packs the files that change as DIR/zmgraft-compat_RELEASE_SERIAL.tar.zst. Only what\n"
-            "the signed lock allows is applied, all of it or nothing. The same inputs give the\n"
-            "same bytes; SOURCE_DATE_EPOCH sets the one time in them.\n\n"
-            "  --out DIR, -o    where the bundle goes; made when absent\n"
-            "  --release R      the release of the root, when it does not tell\n"
-            "  --patches DIR    patches/ without it\n"
-            "  --content DIR    holds skins/ and zimlets/; the folder of the patches without it\n"
-            "  --reviewers DIR  certificates of the reviewers who may sign the lock;\n"
-            "                   " DEFAULT_REVIEWERS " without it\n"
-            "  --lock FILE      the vetted lock; PATCHES/vetted.lock without it\n"
-            "  --sources DIR    holds vendor files; may be given more than once\n"
-            "  --serial N       the date of the newest lock entry used, as YYYYMMDD00, without it\n"
-            "  --allow-drift    patch a drifted page whose anchor still fits\n"
-            "  --json           the result for programs\n\n"
-            "Exit codes: 0 built; 2 wrong usage; 3 refused, nothing written; 4 malformed input;\n"
-            "5 the system failed.\n\n"
-            "example:\n"
-            "  zmgraft build /opt/zimbra --release 8.8.15.p46 --reviewers reviewers --out out\n",
+    .help =
+        "usage: zmgraft build ROOT --out DIR [--release R] [--patches DIR] [--content DIR]\n"
+        "                     [--reviewers DIR] [--lock FILE] [--sources DIR]...\n"
+        "                     [--jre PATH] [--serial N] [--allow-drift] [--json]\n\n"
+        "Applies each patch of the release's series to the root, which is only read, and\n"
+        "packs the files that change as DIR/zmgraft-compat_RELEASE_SERIAL.tar.zst. Only what\n"
+        "the signed lock allows is applied, all of it or nothing. The same inputs give the\n"
+        "same bytes; SOURCE_DATE_EPOCH sets the one time in them.\n\n"
+        "  --out DIR, -o    where the bundle goes; made when absent\n"
+        "  --release R      the release of the root, when it does not tell\n"
+        "  --patches DIR    patches/ without it\n"
+        "  --content DIR    holds skins/ and zimlets/; the folder of the patches without it\n"
+        "  --reviewers DIR  certificates of the reviewers who may sign the lock;\n"
+        "                   " DEFAULT_REVIEWERS " without it\n"
+        "  --lock FILE      the vetted lock; PATCHES/vetted.lock without it\n"
+        "  --sources DIR    holds vendor files; may be given more than once\n"
+        "  --jre PATH       a JRE like the deployed one, for roots that hold none: its home,\n"
+        "                   rt.jar or a folder of jmods; grafted classes are checked against it\n"
+        "  --serial N       the date of the newest lock entry used, as YYYYMMDD00, without it\n"
+        "  --allow-drift    patch a drifted page whose anchor still fits\n"
+        "  --json           the result for programs\n\n"
+        "Exit codes: 0 built; 2 wrong usage; 3 refused, nothing written; 4 malformed input;\n"
+        "5 the system failed.\n\n"
+        "example:\n"
+        "  zmgraft build /opt/zimbra --release 8.8.15.p46 --reviewers reviewers --out out\n",
     .run = run_build,
 };

@@ -8,7 +8,7 @@
 #include <time.h>
 
 struct options {
-    const char *root, *release, *key, *cert, *patches, *content, *lock, *reviewers;
+    const char *root, *release, *key, *cert, *patches, *content, *lock, *reviewers, *jre;
     struct zg_texts sources;
     const char *names[64];
     size_t name_count;
@@ -67,6 +67,12 @@ static void print_vetted(const struct options *options, const struct zg_vetted *
         if (entry->source.hex[0] != '\0') {
             printf("  from  %s\n", entry->source.hex);
         }
+        if (entry->base.hex[0] != '\0') {
+            printf("  base  %s\n", entry->base.hex);
+        }
+        for (const char **line = entry->allowed; line != NULL && *line != NULL; line++) {
+            print_lines("  allowed  ", *line);
+        }
     }
     printf("\n%s %zu in %s (%zu kept, %zu dropped)", options->dry_run ? "would pin" : "pinned",
            added->count, options->lock, vetted->kept, vetted->dropped);
@@ -105,6 +111,7 @@ static bool vet(struct zg_arena *arena, const struct options *options, struct zg
     struct zg_vet_options how = {
         .content = options->content,
         .sources = {options->sources.items, options->sources.count},
+        .jre = options->jre,
         .lock = options->lock,
         .reviewers = options->reviewers,
         .key = options->key,
@@ -164,6 +171,7 @@ static int run(int argc, char **argv, struct zg_error *err)
         {"patches", 0, ZG_TEXT, &options.patches}, {"content", 0, ZG_TEXT, &options.content},
         {"lock", 0, ZG_TEXT, &options.lock},       {"reviewers", 0, ZG_TEXT, &options.reviewers},
         {"sources", 0, ZG_LIST, &options.sources}, {"dry-run", 'n', ZG_FLAG, &options.dry_run},
+        {"jre", 0, ZG_TEXT, &options.jre},
     };
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 0, ZG_COUNT(options.names), options.names,
@@ -192,6 +200,9 @@ static const char help[] =
     "  --content DIR     the folder that holds skins/ and zimlets/ (default: beside the patches)\n"
     "  --lock FILE       the vetted lock (default: vetted.lock in the patch folder)\n"
     "  --sources DIR     where vendor files are; may be given more than once\n"
+    "  --jre PATH        a JRE like the deployed one, for roots that hold none: its home, rt.jar "
+    "or\n"
+    "                    a folder of jmods; grafted classes are checked against it\n"
     "  -n, --dry-run     show everything, write nothing; needs no key\n"
     "\n"
     "The date recorded is SOURCE_DATE_EPOCH, else today.\n"

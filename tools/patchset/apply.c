@@ -23,11 +23,11 @@ const char *zg_outcome_name(enum zg_outcome outcome)
 const struct zg_type *zg_type_of(const struct zg_patch *patch)
 {
     static const struct zg_type *const types[] = {
-        [ZG_PATCH_CLASS] = &zg_type_class,
+        [ZG_PATCH_CLASS] = &zg_type_graft,
         [ZG_PATCH_PAGE] = &zg_type_page,
         [ZG_PATCH_FILE] = &zg_type_file,
     };
-    return types[patch->type];
+    return patch->whole ? &zg_type_class : types[patch->type];
 }
 
 void zg_plan_add(struct zg_run *run, struct zg_plan *plan, const char *path, const char *entry,
@@ -136,7 +136,9 @@ static void put_sites(struct zg_run *run, const struct zg_plan *plan, struct zg_
 static bool run_patch(struct zg_run *run, struct zg_plan *plan, struct zg_result *result,
                       struct zg_error *err)
 {
-    if (!zg_type_of(plan->patch)->find(run, plan, err) || !judge_sites(run, plan, err) ||
+    const struct zg_type *type = zg_type_of(plan->patch);
+    if (!type->find(run, plan, err) ||
+        !(type->work != NULL ? type->work(run, plan, err) : judge_sites(run, plan, err)) ||
         !zg_copies_check(run, plan, err)) {
         return false;
     }
@@ -169,7 +171,7 @@ static bool try_patch(struct zg_run *run, struct zg_result *results, size_t inde
     if (!check_requires(plan.patch, results, index, err) || !run_patch(run, &plan, result, err)) {
         return false;
     }
-    *done = (struct zg_done){plan.sites, plan.count, plan.source};
+    *done = (struct zg_done){plan.sites, plan.count, plan.source, plan.base};
     return true;
 }
 
@@ -227,10 +229,13 @@ bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
 {
     struct zg_done *done;
     ZG_CLEANUP(zg_overlay_cleanup) struct zg_overlay *overlay = zg_overlay_new(arena, inventory);
+    ZG_CLEANUP(zg_shelf_cleanup)
+    struct zg_shelf *shelf = zg_shelf_new(arena, inventory, overlay, options->jre);
     struct zg_run run = {.arena = arena,
                          .set = set,
                          .inventory = inventory,
                          .overlay = overlay,
+                         .shelf = shelf,
                          .lock = lock,
                          .content = options->content,
                          .sources = options->sources,

@@ -43,10 +43,18 @@ static void add(struct left *left, const char *copy)
     }
 }
 
-/* Does the copy hold what the patch would put there anyway? */
+/* Does the copy hold what the patch would put there anyway, or puts into another one? */
 static bool is_fixed(const struct zg_plan *plan, size_t class_index,
                      const struct zg_class_copy *copy)
 {
+    if (!plan->patch->whole) {
+        size_t i = 0;
+        while (i < plan->count && (plan->sites[i].class_index != class_index ||
+                                   !zg_digest_equal(&plan->sites[i].post, &copy->digest))) {
+            i++;
+        }
+        return i < plan->count;
+    }
     if (!plan->prepared) {
         return false;
     }

@@ -1,11 +1,12 @@
 /*
  * The fields of a patch header: DEP-3's (https://dep-team.pages.debian.net/deps/dep3/) and our
- * own. One table says which types a field belongs to, which need it, and what it may hold.
+ * own. One table says which types a field belongs to, which need it, and what it may hold. Those of
+ * class patches only are read in fields_class.c.
  */
 #include <string.h>
 #include <strings.h>
 
-#include "patchset/internal.h"
+#include "patchset/fields.h"
 #include "web/web.h"
 
 /* Which types a field belongs to. */
@@ -16,11 +17,7 @@ enum {
     ANY = CLASS | PAGE | WHOLE,
 };
 
-/* Stores a field's value. `value` is not empty. */
-typedef bool (*parse_field)(struct zg_arena *arena, const char *value, struct zg_patch *patch,
-                            struct zg_error *err);
-
-static bool bad_value(struct zg_error *err, const char *expected, const char *found)
+bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
 {
     return zg_fail(err, ZG_MALFORMED, "patch-header", "expected %s, found '%.100s'", expected,
                    found);
@@ -52,8 +49,8 @@ static bool parse_author(struct zg_arena *arena, const char *value, struct zg_pa
 }
 
 /* A list of path patterns below the root. */
-static bool parse_paths(struct zg_arena *arena, const char *value, const char ***out,
-                        struct zg_error *err)
+bool zg_parse_paths(struct zg_arena *arena, const char *value, const char ***out,
+                    struct zg_error *err)
 {
     size_t count;
     *out = zg_split(arena, value, ',', &count);
@@ -62,23 +59,23 @@ static bool parse_paths(struct zg_arena *arena, const char *value, const char **
             return false;
         }
     }
-    return count > 0 || bad_value(err, "at least one path", value);
+    return count > 0 || zg_bad_value(err, "at least one path", value);
 }
 
 static bool parse_target(struct zg_arena *arena, const char *value, struct zg_patch *patch,
                          struct zg_error *err)
 {
-    if (!parse_paths(arena, value, &patch->targets, err)) {
+    if (!zg_parse_paths(arena, value, &patch->targets, err)) {
         return false;
     }
     for (const char **target = patch->targets; *target != NULL; target++) {
         if (strchr(*target, '!') != NULL) {
-            return bad_value(err, "the path of a file, not of what is in it", *target);
+            return zg_bad_value(err, "the path of a file, not of what is in it", *target);
         }
         size_t state = strlen(ZG_STATE_DIR);
         if (strncmp(*target, ZG_STATE_DIR, state) == 0 &&
             ((*target)[state] == '/' || (*target)[state] == '\0')) {
-            return bad_value(err, "a path outside the folder of the root's state", *target);
+            return zg_bad_value(err, "a path outside the folder of the root's state", *target);
         }
     }
     return true;
@@ -87,7 +84,7 @@ static bool parse_target(struct zg_arena *arena, const char *value, struct zg_pa
 static bool parse_except(struct zg_arena *arena, const char *value, struct zg_patch *patch,
                          struct zg_error *err)
 {
-    return parse_paths(arena, value, &patch->except, err);
+    return zg_parse_paths(arena, value, &patch->except, err);
 }
 
 static bool parse_releases(struct zg_arena *arena, const char *value, struct zg_patch *patch,
@@ -114,7 +111,7 @@ static bool parse_advisories(struct zg_arena *arena, const char *value, struct z
     for (size_t i = 0; i < count; i++) {
         const char *id = patch->advisories[i];
         if (id[strspn(id, allowed)] != '\0') {
-            return bad_value(err, "the id of an advisory, such as CVE-2022-27924", id);
+            return zg_bad_value(err, "the id of an advisory, such as CVE-2022-27924", id);
         }
     }
     return true;
@@ -124,12 +121,12 @@ static bool parse_advisories(struct zg_arena *arena, const char *value, struct z
 static bool parse_names(struct zg_arena *arena, const char *value, const char *own,
                         const char ***out, struct zg_error *err)
 {
-    if (!parse_paths(arena, value, out, err)) {
+    if (!zg_parse_paths(arena, value, out, err)) {
         return false;
     }
     for (const char **name = *out; *name != NULL; name++) {
         if (strcmp(*name, own) == 0) {
-            return bad_value(err, "another patch than itself", *name);
+            return zg_bad_value(err, "another patch than itself", *name);
         }
     }
     return true;
@@ -147,62 +144,13 @@ static bool parse_conflicts(struct zg_arena *arena, const char *value, struct zg
     return parse_names(arena, value, patch->name, &patch->conflicts, err);
 }
 
-static bool parse_class(struct zg_arena *arena, const char *value, struct zg_patch *patch,
-                        struct zg_error *err)
-{
-    if (!parse_paths(arena, value, &patch->classes, err)) {
-        return false;
-    }
-    for (const char **name = patch->classes; *name != NULL; name++) {
-        if (strpbrk(*name, ".;[*!") != NULL) {
-            return bad_value(err, "a class in internal form, such as com/zimbra/cs/util/X", *name);
-        }
-    }
-    return true;
-}
-
-/* `file`, then `!member` steps. */
-static bool parse_from(struct zg_arena *arena, const char *value, struct zg_patch *patch,
-                       struct zg_error *err)
-{
-    for (const char *step = value; step != NULL;) {
-        const char *end = strchr(step, '!');
-        size_t len = end == NULL ? strlen(step) : (size_t)(end - step);
-        if (!zg_path_check((struct zg_bytes){(const uint8_t *)step, len}, err)) {
-            return false;
-        }
-        if (step == value && memchr(step, '/', len) != NULL) {
-            return bad_value(err, "first the bare name of the vendor's file", value);
-        }
-        step = end == NULL ? NULL : end + 1;
-    }
-    patch->from = zg_strdup(arena, value);
-    return true;
-}
-
-static bool parse_source(struct zg_arena *arena, const char *value, struct zg_patch *patch,
-                         struct zg_error *err)
-{
-    (void)arena, (void)err;
-    patch->source_url = value;
-    return true;
-}
-
-static bool parse_source_digest(struct zg_arena *arena, const char *value, struct zg_patch *patch,
-                                struct zg_error *err)
-{
-    (void)arena;
-    return zg_digest_parse(value, &patch->source_digest) ||
-           bad_value(err, "64 hexadecimal digits", value);
-}
-
 /* The form with an empty first line keeps the blanks before the first line's text. */
 static bool parse_anchor(struct zg_arena *arena, const char *value, struct zg_patch *patch,
                          struct zg_error *err)
 {
     (void)arena;
     patch->anchor = zg_bytes_of(value[0] == '\n' ? value + 1 : value);
-    return patch->anchor.len > 0 || bad_value(err, "a text", value);
+    return patch->anchor.len > 0 || zg_bad_value(err, "a text", value);
 }
 
 static bool parse_insert(struct zg_arena *arena, const char *value, struct zg_patch *patch,
@@ -218,7 +166,7 @@ static bool parse_insert(struct zg_arena *arena, const char *value, struct zg_pa
             return true;
         }
     }
-    return bad_value(err, "before, after or replace", value);
+    return zg_bad_value(err, "before, after or replace", value);
 }
 
 static bool parse_content(struct zg_arena *arena, const char *value, struct zg_patch *patch,
@@ -235,7 +183,7 @@ static bool parse_mode(struct zg_arena *arena, const char *value, struct zg_patc
     (void)arena;
     size_t len = strlen(value);
     if (len != 4 || value[0] != '0' || strspn(value, "01234567") != len) {
-        return bad_value(err, "permission bits such as 0644", value);
+        return zg_bad_value(err, "permission bits such as 0644", value);
     }
     patch->mode = 0;
     for (size_t i = 0; i < len; i++) {
@@ -249,14 +197,14 @@ static bool parse_mode(struct zg_arena *arena, const char *value, struct zg_patc
 static const struct rule {
     const char *name;
     unsigned allowed, required; /* types */
-    parse_field parse;
+    zg_field_parser *parse;
 } rules[] = {
     {"Type", ANY, ANY, NULL},
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
     {"From", PAGE | WHOLE, 0, parse_author},
-    {"From", CLASS, CLASS, parse_from},
+    {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
     {"Forwarded", ANY, 0, NULL},
@@ -271,9 +219,17 @@ static const struct rule {
     {"Advisory", ANY, 0, parse_advisories},
     {"Requires", ANY, 0, parse_requires},
     {"Conflicts", ANY, 0, parse_conflicts},
-    {"Class", CLASS, CLASS, parse_class},
-    {"Source", CLASS, 0, parse_source},
-    {"Source-SHA256", CLASS, 0, parse_source_digest},
+    {"Class", CLASS, CLASS, zg_field_class},
+    {"Source", CLASS, 0, zg_field_source},
+    {"Source-SHA256", CLASS, 0, zg_field_source_digest},
+    {"Replace", CLASS, 0, zg_field_replace},
+    {"Take", CLASS, 0, zg_field_take},
+    {"Add", CLASS, 0, zg_field_add},
+    {"Base", CLASS, 0, zg_field_base},
+    {"Base-Source", CLASS, 0, zg_field_base_source},
+    {"Base-SHA256", CLASS, 0, zg_field_base_digest},
+    {"Allow", CLASS, 0, zg_field_allow},
+    {"Minimal-Touch", CLASS, 0, zg_field_minimal_touch},
     {"Anchor", PAGE, PAGE, parse_anchor},
     {"Insert", PAGE, PAGE, parse_insert},
     {"Content", WHOLE, WHOLE, parse_content},
@@ -335,6 +291,21 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
                       "expected the type class, page or file, found '%.100s'", type);
 }
 
+/* Nothing of a draft counts before a person has written what only a person knows. */
+static bool check_draft(const struct zg_paragraph *header, const struct zg_patch *patch,
+                        struct zg_error *err)
+{
+    for (size_t i = 0; i < header->count; i++) {
+        const struct zg_field *field = &header->fields[i];
+        if (strstr(field->value, ZG_FILL_IN) != NULL) {
+            zg_fail_at(err, ZG_REFUSED, "patch-draft", patch->path, field->line,
+                       "the field %s is still to be filled in", field->name);
+            return zg_hint(err, "write what belongs there in place of " ZG_FILL_IN);
+        }
+    }
+    return true;
+}
+
 static bool parse_rule(struct zg_arena *arena, const struct zg_paragraph *header,
                        const struct rule *rule, struct zg_patch *patch, struct zg_error *err)
 {
@@ -370,7 +341,9 @@ bool zg_patch_fields(struct zg_arena *arena, const struct zg_paragraph *header,
     patch->author = "";
     patch->mode = 0644;
     patch->except = patch->advisories = patch->requires_ = patch->conflicts = none;
-    if (!parse_type(header, patch, err) || !check_names(header, patch, err)) {
+    patch->takes = patch->adds = patch->allowed = none;
+    if (!check_draft(header, patch, err) || !parse_type(header, patch, err) ||
+        !check_names(header, patch, err)) {
         return false;
     }
     for (size_t i = 0; i < ZG_COUNT(rules); i++) {

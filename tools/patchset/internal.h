@@ -9,6 +9,7 @@
 #ifndef ZG_PATCHSET_INTERNAL_H
 #define ZG_PATCHSET_INTERNAL_H
 
+#include "archive/archive.h"
 #include "patchset/patchset.h"
 
 /* A file of a root that is patched is read whole; larger ones are refused. */
@@ -20,6 +21,17 @@
  * may hold. */
 bool zg_patch_fields(struct zg_arena *arena, const struct zg_paragraph *header,
                      struct zg_patch *patch, struct zg_error *err) ZG_MUST_USE;
+
+/* Take and Add of a graft (take.c): lines of members of `class_name`, or `com/x/Y.member`; with
+ * `classes` also of whole classes. All with their class; ends with NULL. */
+bool zg_parse_takes(struct zg_arena *arena, const char *value, const char *class_name, bool classes,
+                    const char ***out, struct zg_error *err) ZG_MUST_USE;
+/* The classes that a graft changes: Class, then the owners of what it takes and adds, but for those
+ * that compilers number. */
+const char **zg_take_owners(struct zg_arena *arena, const char *class_name, const char **takes,
+                            const char **adds);
+/* Splits `com/x/Y.run()V` after the class; `*member` is NULL for a whole class. */
+const char *zg_take_class(struct zg_arena *arena, const char *take, const char **member);
 
 /* ---- the overlay (overlay.c) ------------------------------------------------------------ */
 
@@ -38,6 +50,17 @@ const char **zg_overlay_added(const struct zg_overlay *overlay);
  * "jar-edited", "target-kind". */
 bool zg_overlay_read(struct zg_overlay *overlay, const char *path, const char *entry,
                      struct zg_bytes *bytes, bool *present, struct zg_error *err) ZG_MUST_USE;
+/* The same into another arena than the overlay's. */
+bool zg_overlay_read_to(struct zg_overlay *overlay, struct zg_arena *arena, const char *path,
+                        const char *entry, struct zg_bytes *bytes, bool *present,
+                        struct zg_error *err) ZG_MUST_USE;
+/* Has a patch changed anything of the file at this path? */
+bool zg_overlay_changed(const struct zg_overlay *overlay, const char *path);
+/* The jar at `path` as the vendor left it or a patch put it there, for its names (overlay's), and
+ * the names of entries that patches put into it since; they end with NULL. NULL when there is none
+ * or it cannot be opened. */
+bool zg_overlay_jar(struct zg_overlay *overlay, const char *path, const struct zg_jar **jar,
+                    const char ***put, struct zg_error *err) ZG_MUST_USE;
 /* Sets them; `bytes` must live as long as the overlay. What is put was read before. `mode` is
  * that of a file that is added. */
 void zg_overlay_put(struct zg_overlay *overlay, const char *path, const char *entry,
@@ -58,6 +81,7 @@ struct zg_run {
     const struct zg_lock *lock; /* when vetting: only where vendor files are pinned, or NULL */
     const char *content;
     struct zg_sources sources;
+    struct zg_shelf *shelf;
     bool allow_drift;
     struct zg_progress *progress;
 };
@@ -79,6 +103,17 @@ struct zg_site {
     struct zg_digest pre, post;
     enum zg_site_state state;
     const char *effect; /* for a person */
+    /* Of a grafted class, as zg_lock_entry has them. */
+    struct zg_lock_member *members;
+    size_t member_count;
+    const char **allowed; /* NULL: none */
+};
+
+/* Where a graft is done: a jar, or a folder of loose classes. */
+struct zg_graft_place {
+    const char *path;   /* under the root */
+    bool loose;         /* a folder */
+    const char *prefix; /* of the entries of its classes; "" or "WEB-INF/classes/" */
 };
 
 /* One patch at work. */
@@ -87,9 +122,13 @@ struct zg_plan {
     struct zg_site *sites;
     size_t count;
     bool prepared;
-    struct zg_error unprepared; /* why it could not be */
-    struct zg_bytes *brought;   /* what the patch brings: the content, or one per class */
-    struct zg_digest source;    /* of the vendor file; "" when there is none */
+    struct zg_error unprepared;    /* why it could not be */
+    struct zg_bytes *brought;      /* what the patch brings: the content, or one per class */
+    struct zg_digest source;       /* of the vendor file; "" when there is none */
+    struct zg_graft_place *places; /* of a graft */
+    size_t place_count;
+    struct zg_digest base; /* of the vendor file before the fix; "" when there is none */
+    const struct zg_shelf_file *vendor_file, *base_file; /* of a graft; base_file may be NULL */
 };
 
 /* What a patch type knows to do. */
@@ -102,8 +141,11 @@ struct zg_type {
     bool (*edit)(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
                  struct zg_error *err);
     bool may_drift; /* allow_drift counts for it */
+    /* Does all of it at once, deciding included, where sites hang together; may add sites. NULL:
+     * each site is judged on its own. */
+    bool (*work)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
 };
-extern const struct zg_type zg_type_class, zg_type_page, zg_type_file;
+extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
 /* Adds the site, unless the plan has it already. */
@@ -114,7 +156,7 @@ void zg_plan_add(struct zg_run *run, struct zg_plan *plan, const char *path, con
 struct zg_done {
     struct zg_site *sites;
     size_t count;
-    struct zg_digest source;
+    struct zg_digest source, base;
 };
 
 /* Refuses a root that has a bundle on it ("root-patched"). */
@@ -125,11 +167,120 @@ bool zg_run_on_original(struct zg_run *run, struct zg_error *err) ZG_MUST_USE;
 bool zg_run_series(struct zg_run *run, struct zg_result **results, struct zg_done **done,
                    struct zg_error *err) ZG_MUST_USE;
 
+/* ---- the vendor's files (vendor.c) --------------------------------------------------------- */
+
+/* Finds the file among the sources, by its pinned digest or, while vetting, by its name, and tells
+ * its digest. `locked` is the digest that the lock pins. ZG_REFUSED "source-missing",
+ * "source-digest", "source-ambiguous", "source-unpinned". */
+bool zg_vendor_find(struct zg_run *run, const struct zg_vendor_file *file,
+                    const struct zg_digest *locked, const char **path, struct zg_digest *digest,
+                    struct zg_error *err) ZG_MUST_USE;
+/* The steps after the name of the file: "" or the member. */
+const char *zg_vendor_member(const struct zg_vendor_file *file);
+
+/* ---- sets of classes for grafting (shelf*.c) ---------------------------------------------------
+ */
+
+/* Keeps what grafts read classes from open, for all patches of a run: vendor files, the jars beside
+ * a host, the JRE. */
+struct zg_shelf;
+struct zg_shelf *zg_shelf_new(struct zg_arena *arena, const struct zg_inventory *inventory,
+                              struct zg_overlay *overlay, const char *jre);
+void zg_shelf_cleanup(struct zg_shelf **shelf); /* for ZG_CLEANUP */
+
+/* A file of classes of the vendor's. */
+struct zg_shelf_file {
+    const char *path, *member;
+    struct zg_class_set set;
+    struct zg_jar *jar; /* NULL for a single class */
+};
+bool zg_shelf_vendor(struct zg_shelf *shelf, const char *path, const char *member,
+                     const struct zg_shelf_file **out, struct zg_error *err) ZG_MUST_USE;
+/* The classes at a place of the root, as the patches so far leave it. Good until the overlay
+ * changes. */
+bool zg_shelf_place(struct zg_shelf *shelf, const struct zg_graft_place *place,
+                    struct zg_class_set *out, struct zg_error *err) ZG_MUST_USE;
+/* What the classes at `place` run with: the jars of the same folder, of lib/jars and of Jetty's
+ * common/lib. A jar that cannot be read is left out. */
+bool zg_shelf_beside(struct zg_shelf *shelf, const struct zg_graft_place *place,
+                     const struct zg_class_set *const **sets, size_t *count,
+                     struct zg_error *err) ZG_MUST_USE;
+/* The JRE of the root, else the one given, else NULL. */
+bool zg_shelf_jre(struct zg_shelf *shelf, const struct zg_class_set **set,
+                  struct zg_error *err) ZG_MUST_USE;
+
+/* A set of classes that are found one by one (shelf_set.c). Where the bytes are: here, in a jar, or
+ * in the overlay. */
+struct zg_set_class {
+    const char *name;
+    struct zg_bytes bytes;
+    const struct zg_jar *jar;
+    const struct zg_jar_entry *packed;
+    const char *path, *entry; /* as zg_overlay_read takes them */
+};
+struct zg_set_maker {
+    struct zg_arena *arena;
+    struct zg_overlay *overlay; /* for the last kind; or NULL */
+    struct zg_set_class *classes;
+    size_t count;
+};
+void zg_set_add(struct zg_set_maker *maker, const struct zg_set_class *class);
+/* Adds the classes of a jar. */
+void zg_set_add_jar(struct zg_set_maker *maker, const struct zg_jar *jar, const char *prefix);
+/* The class of an entry whose name begins with `prefix`; with "" those of WEB-INF/classes are none.
+ * NULL for what is no class, or one for other releases of Java. */
+const char *zg_set_class_of(struct zg_arena *arena, struct zg_bytes entry, const char *prefix);
+/* The set, sorted; of one name the class that was added last counts. */
+struct zg_class_set zg_set_end(struct zg_set_maker *maker, const char *label);
+
+/* ---- class patches (type_class.c) -------------------------------------------------------------
+ */
+
+bool zg_is_class_file(const char *path);
+/* Which class of the patch a loose class file must hold, by its path; or the count of classes when
+ * it is none of them. */
+size_t zg_class_of_path(struct zg_arena *arena, const struct zg_patch *patch, const char *path);
+/* Does the scan know a class of that name in this jar? */
+bool zg_jar_holds(const struct zg_run *run, const char *class_name, const char *jar);
+
+/* ---- grafting on a root (type_graft.c, graft_vendor.c, graft_site.c, graft_judge.c) ------------
+ */
+
+/* Opens the vendor's files, and checks that they have what the patch names. ZG_REFUSED
+ * "class-missing", "take-unknown", "patch-unused", and those of zg_vendor_find. */
+bool zg_graft_prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
+
+/* The site of a class at a place, read from the overlay; added when the plan has none. */
+bool zg_graft_site(struct zg_run *run, struct zg_plan *plan, const struct zg_graft_place *place,
+                   const char *class_name, size_t class_index, size_t *out,
+                   struct zg_error *err) ZG_MUST_USE;
+/* Turns what a graft made at a place into sites of the plan. ZG_REFUSED "member-name"; and what
+ * zg_graft_judge refuses. `jre` tells whether there was one. */
+bool zg_graft_sites(struct zg_run *run, struct zg_plan *plan, const struct zg_graft_place *place,
+                    const struct zg_graft *graft, bool jre, struct zg_error *err) ZG_MUST_USE;
+
+/* May this patch be used at all? Decides without a look at the root or the vendor's files. */
+bool zg_graft_judge_patch(const struct zg_run *run, const struct zg_plan *plan,
+                          struct zg_error *err) ZG_MUST_USE;
+/* Is what was vetted for the place there already? */
+bool zg_graft_is_done(struct zg_run *run, const struct zg_plan *plan,
+                      const struct zg_graft_place *place, bool *done,
+                      struct zg_error *err) ZG_MUST_USE;
+/* May the site be changed as it would be? */
+bool zg_graft_judge(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                    struct zg_error *err) ZG_MUST_USE;
+
 /* ---- deciding (judge.c, lock_match.c) ----------------------------------------------------- */
 
 /* Decides what happens to the site, and computes its post-image. */
 bool zg_judge(struct zg_run *run, struct zg_plan *plan, struct zg_site *site,
               struct zg_error *err) ZG_MUST_USE;
+
+/* The refusals of deciding. */
+bool zg_check_post(const struct zg_plan *plan, const struct zg_site *site,
+                   const struct zg_lock_entry *entry, struct zg_error *err) ZG_MUST_USE;
+bool zg_fail_drift(struct zg_run *run, const struct zg_plan *plan, const struct zg_site *site,
+                   struct zg_error *err);
 
 enum zg_lock_answer {
     ZG_LOCK_PINNED,    /* this pre-image of this target was vetted for this patch */
@@ -143,8 +294,19 @@ enum zg_lock_answer {
 enum zg_lock_answer zg_lock_match(const struct zg_lock *lock, const struct zg_patch *patch,
                                   const char *target, const struct zg_digest *pre,
                                   const struct zg_lock_entry **entry);
-/* The vendor file that was pinned when this patch was vetted; "" when none. */
+bool zg_fail_unvetted(const struct zg_plan *plan, const char *target, enum zg_lock_answer answer,
+                      const struct zg_lock_entry *entry, struct zg_error *err);
+/* Was the entry made for this text of the patch? */
+bool zg_lock_is_of(const struct zg_lock_entry *entry, const struct zg_patch *patch);
+/* The entry of the patch and target whose members are these, digest by digest; NULL when none. */
+const struct zg_lock_entry *zg_lock_match_members(const struct zg_lock *lock,
+                                                  const struct zg_patch *patch, const char *target,
+                                                  const struct zg_lock_member *members,
+                                                  size_t count);
+/* The vendor file that was pinned when this patch was vetted, and the one before the fix; "" when
+ * none. */
 struct zg_digest zg_lock_source(const struct zg_lock *lock, const struct zg_patch *patch);
+struct zg_digest zg_lock_base(const struct zg_lock *lock, const struct zg_patch *patch);
 /* The pre-images that were vetted for the target, for a message (arena). */
 const char *zg_lock_expected(struct zg_arena *arena, const struct zg_lock *lock,
                              const struct zg_patch *patch, const char *target);

@@ -34,8 +34,8 @@ static bool edit(struct zg_run *run, struct zg_plan *plan, struct zg_site *site,
     return true;
 }
 
-static bool check_post(const struct zg_plan *plan, const struct zg_site *site,
-                       const struct zg_lock_entry *entry, struct zg_error *err)
+bool zg_check_post(const struct zg_plan *plan, const struct zg_site *site,
+                   const struct zg_lock_entry *entry, struct zg_error *err)
 {
     if (zg_digest_equal(&site->post, &entry->post)) {
         return true;
@@ -48,9 +48,8 @@ static bool check_post(const struct zg_plan *plan, const struct zg_site *site,
                                                       : "what the patch brings");
 }
 
-static bool fail_unvetted(const struct zg_plan *plan, const struct zg_site *site,
-                          enum zg_lock_answer answer, const struct zg_lock_entry *entry,
-                          struct zg_error *err)
+bool zg_fail_unvetted(const struct zg_plan *plan, const char *target, enum zg_lock_answer answer,
+                      const struct zg_lock_entry *entry, struct zg_error *err)
 {
     const struct zg_patch *patch = plan->patch;
     if (answer == ZG_LOCK_CHANGED) {
@@ -60,13 +59,19 @@ static bool fail_unvetted(const struct zg_plan *plan, const struct zg_site *site
     }
     if (answer == ZG_LOCK_NO_TARGET) {
         return zg_fail(err, ZG_REFUSED, "unvetted", "%s was not vetted for %s", patch->name,
-                       site->target);
+                       target);
+    }
+    if (patch->from.unpinned || patch->base.unpinned) {
+        zg_fail(err, ZG_REFUSED, "source-unpinned",
+                "%s was not vetted, and no digest pins the vendor file %s", patch->name,
+                (patch->from.unpinned ? patch->from : patch->base).file);
+        return zg_hint(err, "vet it with the vendor's files in a folder that --sources names");
     }
     return zg_fail(err, ZG_REFUSED, "unvetted", "%s was not vetted", patch->name);
 }
 
-static bool fail_drift(struct zg_run *run, const struct zg_plan *plan, const struct zg_site *site,
-                       struct zg_error *err)
+bool zg_fail_drift(struct zg_run *run, const struct zg_plan *plan, const struct zg_site *site,
+                   struct zg_error *err)
 {
     zg_fail(err, ZG_REFUSED, "pre-image-drift",
             "%s: %s is not what was vetted: expected SHA-256 %s, found %s", plan->patch->name,
@@ -89,10 +94,10 @@ static bool judge_other(struct zg_run *run, struct zg_plan *plan, struct zg_site
         return false;
     }
     if (answer == ZG_LOCK_NO_TARGET) {
-        return fail_unvetted(plan, site, answer, NULL, err);
+        return zg_fail_unvetted(plan, site->target, answer, NULL, err);
     }
     if (!run->allow_drift || !zg_type_of(plan->patch)->may_drift) {
-        return fail_drift(run, plan, site, err);
+        return zg_fail_drift(run, plan, site, err);
     }
     if (!fits) {
         *err = trial;
@@ -112,7 +117,7 @@ bool zg_judge(struct zg_run *run, struct zg_plan *plan, struct zg_site *site, st
         zg_lock_match(run->lock, plan->patch, site->target, &site->pre, &entry);
     switch (answer) {
     case ZG_LOCK_PINNED:
-        return edit(run, plan, site, err) && check_post(plan, site, entry, err);
+        return edit(run, plan, site, err) && zg_check_post(plan, site, entry, err);
     case ZG_LOCK_POST:
         site->state = ZG_SITE_ALREADY;
         return true;
@@ -123,5 +128,5 @@ bool zg_judge(struct zg_run *run, struct zg_plan *plan, struct zg_site *site, st
     case ZG_LOCK_UNVETTED:
         break;
     }
-    return fail_unvetted(plan, site, answer, entry, err);
+    return zg_fail_unvetted(plan, site->target, answer, entry, err);
 }

@@ -9,8 +9,9 @@
 #include "patchset/internal.h"
 
 static const char *const known_fields[] = {
-    "Patch",         "Patch-SHA256", "Target",   "Pre-SHA256", "Post-SHA256",
-    "Source-SHA256", "Author",       "Reviewer", "Date",       NULL};
+    "Patch",         "Patch-SHA256", "Target",  "Pre-SHA256", "Post-SHA256",
+    "Source-SHA256", "Base-SHA256",  "Members", "Allowed",    "Author",
+    "Reviewer",      "Date",         NULL};
 
 /* How a pre-image that is not there is written. */
 static const char absent[] = "absent";
@@ -60,8 +61,64 @@ static bool check_target(const struct zg_paragraph *paragraph, const char *path,
            bad_field(paragraph, path, "Target", "a path under the root", err);
 }
 
-static bool read_entry(const struct zg_paragraph *paragraph, const char *path,
-                       struct zg_lock_entry *entry, struct zg_error *err)
+/* `PRE POST NAME`. */
+static bool read_member(struct zg_arena *arena, const char *line, struct zg_lock_member *out)
+{
+    size_t pre = strcspn(line, " ");
+    const char *rest = line + pre + strspn(line + pre, " ");
+    size_t post = strcspn(rest, " ");
+    out->name = rest + post + strspn(rest + post, " ");
+    const char *before = zg_strndup(arena, line, pre);
+    return (strcmp(before, absent) == 0 || zg_digest_parse(before, &out->pre)) &&
+           zg_digest_parse(zg_strndup(arena, rest, post), &out->post) && out->name[0] != '\0' &&
+           strchr(out->name, ' ') == NULL;
+}
+
+static bool read_members(struct zg_arena *arena, const struct zg_paragraph *paragraph,
+                         const char *path, struct zg_lock_entry *entry, struct zg_error *err)
+{
+    const char *value = zg_field(paragraph, "Members");
+    if (value == NULL) {
+        return true;
+    }
+    const char **lines = zg_split(arena, value, '\n', &entry->member_count);
+    entry->members = zg_alloc_array(arena, entry->member_count, sizeof(*entry->members));
+    for (size_t i = 0; i < entry->member_count; i++) {
+        if (!read_member(arena, lines[i], &entry->members[i])) {
+            return bad_field(paragraph, path, "Members",
+                             "lines of two digests (the first may be `absent`) and a member", err);
+        }
+        if (i > 0 && strcmp(entry->members[i - 1].name, entry->members[i].name) >= 0) {
+            return bad_field(paragraph, path, "Members", "each member once, in byte order", err);
+        }
+    }
+    return entry->member_count > 0 ||
+           bad_field(paragraph, path, "Members", "at least one line", err);
+}
+
+static bool read_allowed(struct zg_arena *arena, const struct zg_paragraph *paragraph,
+                         const char *path, struct zg_lock_entry *entry, struct zg_error *err)
+{
+    const char *value = zg_field(paragraph, "Allowed");
+    size_t count;
+    if (value == NULL) {
+        entry->allowed = zg_alloc(arena, sizeof(*entry->allowed));
+        return true;
+    }
+    entry->allowed = zg_split(arena, value, '\n', &count);
+    return count > 0 || bad_field(paragraph, path, "Allowed", "at least one line", err);
+}
+
+/* A digest field that need not be there. */
+static bool read_optional(const struct zg_paragraph *paragraph, const char *path, const char *field,
+                          struct zg_digest *out, struct zg_error *err)
+{
+    return zg_field(paragraph, field) == NULL ||
+           read_digest(paragraph, path, field, NULL, out, err);
+}
+
+static bool read_entry(struct zg_arena *arena, const struct zg_paragraph *paragraph,
+                       const char *path, struct zg_lock_entry *entry, struct zg_error *err)
 {
     int64_t day;
     if (!zg_fields_known(paragraph, known_fields, path, err) ||
@@ -79,8 +136,10 @@ static bool read_entry(const struct zg_paragraph *paragraph, const char *path,
     if (!zg_date_parse(entry->date, &day)) {
         return bad_field(paragraph, path, "Date", "a date such as 2026-11-22", err);
     }
-    return zg_field(paragraph, "Source-SHA256") == NULL ||
-           read_digest(paragraph, path, "Source-SHA256", NULL, &entry->source, err);
+    return read_optional(paragraph, path, "Source-SHA256", &entry->source, err) &&
+           read_optional(paragraph, path, "Base-SHA256", &entry->base, err) &&
+           read_members(arena, paragraph, path, entry, err) &&
+           read_allowed(arena, paragraph, path, entry, err);
 }
 
 bool zg_lock_parse(struct zg_arena *arena, struct zg_bytes text, const char *path,
@@ -94,7 +153,7 @@ bool zg_lock_parse(struct zg_arena *arena, struct zg_bytes text, const char *pat
     lock->entries = zg_alloc_array(arena, deb822.count, sizeof(*lock->entries));
     lock->count = deb822.count;
     for (size_t i = 0; i < lock->count; i++) {
-        if (!read_entry(&deb822.paragraphs[i], path, &lock->entries[i], err)) {
+        if (!read_entry(arena, &deb822.paragraphs[i], path, &lock->entries[i], err)) {
             return false;
         }
     }
@@ -112,6 +171,32 @@ bool zg_lock_parse(struct zg_arena *arena, struct zg_bytes text, const char *pat
     return true;
 }
 
+/* A field of lines: the first one stays empty, so that they stand below one another. */
+static void put_members(const struct zg_lock_entry *entry, struct zg_buf *out)
+{
+    if (entry->member_count == 0) {
+        return;
+    }
+    zg_buf_append_text(out, "Members:\n");
+    for (size_t i = 0; i < entry->member_count; i++) {
+        const struct zg_lock_member *member = &entry->members[i];
+        zg_buf_printf(out, " %s %s %s\n", member->pre.hex[0] == '\0' ? absent : member->pre.hex,
+                      member->post.hex, member->name);
+    }
+}
+
+static void put_allowed(const struct zg_lock_entry *entry, struct zg_buf *out)
+{
+    const char **line = entry->allowed;
+    if (line == NULL || *line == NULL) {
+        return;
+    }
+    zg_buf_append_text(out, "Allowed:\n");
+    for (; *line != NULL; line++) {
+        zg_buf_printf(out, " %s\n", *line);
+    }
+}
+
 void zg_lock_print(const struct zg_lock *lock, struct zg_buf *out)
 {
     for (size_t i = 0; i < lock->count; i++) {
@@ -125,6 +210,11 @@ void zg_lock_print(const struct zg_lock *lock, struct zg_buf *out)
         if (entry->source.hex[0] != '\0') {
             zg_deb822_put(out, "Source-SHA256", entry->source.hex);
         }
+        if (entry->base.hex[0] != '\0') {
+            zg_deb822_put(out, "Base-SHA256", entry->base.hex);
+        }
+        put_members(entry, out);
+        put_allowed(entry, out);
         zg_deb822_put(out, "Author", entry->author);
         zg_deb822_put(out, "Reviewer", entry->reviewer);
         zg_deb822_put(out, "Date", entry->date);

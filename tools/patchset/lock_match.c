@@ -6,7 +6,7 @@
 
 #include "patchset/internal.h"
 
-static bool is_of(const struct zg_lock_entry *entry, const struct zg_patch *patch)
+bool zg_lock_is_of(const struct zg_lock_entry *entry, const struct zg_patch *patch)
 {
     return strcmp(entry->patch, patch->name) == 0 &&
            zg_digest_equal(&entry->patch_digest, &patch->digest);
@@ -22,7 +22,7 @@ enum zg_lock_answer zg_lock_match(const struct zg_lock *lock, const struct zg_pa
     for (size_t i = 0; i < lock->count; i++) {
         const struct zg_lock_entry *each = &lock->entries[i];
         enum zg_lock_answer here = ZG_LOCK_UNVETTED;
-        if (!is_of(each, patch)) {
+        if (!zg_lock_is_of(each, patch)) {
             here = strcmp(each->patch, patch->name) == 0 ? ZG_LOCK_CHANGED : ZG_LOCK_UNVETTED;
         } else if (strcmp(each->target, target) != 0) {
             here = ZG_LOCK_NO_TARGET;
@@ -39,14 +39,56 @@ enum zg_lock_answer zg_lock_match(const struct zg_lock *lock, const struct zg_pa
     return answer;
 }
 
-struct zg_digest zg_lock_source(const struct zg_lock *lock, const struct zg_patch *patch)
+static bool same_members(const struct zg_lock_entry *entry, const struct zg_lock_member *members,
+                         size_t count)
+{
+    size_t i = 0;
+    while (i < count && i < entry->member_count &&
+           strcmp(entry->members[i].name, members[i].name) == 0 &&
+           zg_digest_equal(&entry->members[i].pre, &members[i].pre) &&
+           zg_digest_equal(&entry->members[i].post, &members[i].post)) {
+        i++;
+    }
+    return count > 0 && i == count && i == entry->member_count;
+}
+
+const struct zg_lock_entry *zg_lock_match_members(const struct zg_lock *lock,
+                                                  const struct zg_patch *patch, const char *target,
+                                                  const struct zg_lock_member *members,
+                                                  size_t count)
+{
+    for (size_t i = 0; i < lock->count; i++) {
+        const struct zg_lock_entry *entry = &lock->entries[i];
+        if (zg_lock_is_of(entry, patch) && strcmp(entry->target, target) == 0 &&
+            entry->pre.hex[0] != '\0' && same_members(entry, members, count)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* The first entry that pins a vendor file, or with `base` one before the fix. */
+static struct zg_digest pinned_file(const struct zg_lock *lock, const struct zg_patch *patch,
+                                    bool base)
 {
     for (size_t i = 0; lock != NULL && i < lock->count; i++) {
-        if (is_of(&lock->entries[i], patch) && lock->entries[i].source.hex[0] != '\0') {
-            return lock->entries[i].source;
+        const struct zg_lock_entry *entry = &lock->entries[i];
+        const struct zg_digest *digest = base ? &entry->base : &entry->source;
+        if (zg_lock_is_of(entry, patch) && digest->hex[0] != '\0') {
+            return *digest;
         }
     }
     return (struct zg_digest){0};
+}
+
+struct zg_digest zg_lock_source(const struct zg_lock *lock, const struct zg_patch *patch)
+{
+    return pinned_file(lock, patch, false);
+}
+
+struct zg_digest zg_lock_base(const struct zg_lock *lock, const struct zg_patch *patch)
+{
+    return pinned_file(lock, patch, true);
 }
 
 const char *zg_lock_expected(struct zg_arena *arena, const struct zg_lock *lock,
@@ -57,7 +99,7 @@ const char *zg_lock_expected(struct zg_arena *arena, const struct zg_lock *lock,
     size_t count = 0;
     for (size_t i = 0; i < lock->count; i++) {
         const struct zg_lock_entry *entry = &lock->entries[i];
-        if (!is_of(entry, patch) || strcmp(entry->target, target) != 0) {
+        if (!zg_lock_is_of(entry, patch) || strcmp(entry->target, target) != 0) {
             continue;
         }
         if (count++ < LISTED) {

@@ -137,7 +137,7 @@ static bool open_jar(struct file *file, struct zg_error *err)
     return true;
 }
 
-static bool read_entry(struct zg_overlay *overlay, struct file *file, const char *name,
+static bool read_entry(struct zg_arena *arena, struct file *file, const char *name,
                        struct zg_bytes *bytes, bool *present, struct zg_error *err)
 {
     *present = false;
@@ -157,11 +157,43 @@ static bool read_entry(struct zg_overlay *overlay, struct file *file, const char
     }
     const struct zg_jar_entry *entry = zg_jar_find(file->jar, zg_bytes_of(name));
     *present = entry != NULL;
-    return entry == NULL || zg_jar_read(overlay->arena, file->jar, entry, bytes, err);
+    return entry == NULL || zg_jar_read(arena, file->jar, entry, bytes, err);
 }
 
 bool zg_overlay_read(struct zg_overlay *overlay, const char *path, const char *entry,
                      struct zg_bytes *bytes, bool *present, struct zg_error *err)
+{
+    return zg_overlay_read_to(overlay, overlay->arena, path, entry, bytes, present, err);
+}
+
+bool zg_overlay_changed(const struct zg_overlay *overlay, const char *path)
+{
+    const struct file *file = find(overlay, path);
+    return file != NULL && file->changed;
+}
+
+bool zg_overlay_jar(struct zg_overlay *overlay, const char *path, const struct zg_jar **jar,
+                    const char ***put, struct zg_error *err)
+{
+    struct file *file = find(overlay, path);
+    if (file == NULL && !load(overlay, path, &file, err)) {
+        return false;
+    }
+    if (file->jar == NULL && file->present && !open_jar(file, err)) {
+        close_jar(file);
+        return false;
+    }
+    *jar = file->jar;
+    *put = zg_alloc_array(overlay->arena, file->edit_count + 1, sizeof(**put));
+    for (size_t i = 0; i < file->edit_count; i++) {
+        (*put)[i] = (const char *)file->edits[i].name.data; /* was a text */
+    }
+    return true;
+}
+
+bool zg_overlay_read_to(struct zg_overlay *overlay, struct zg_arena *arena, const char *path,
+                        const char *entry, struct zg_bytes *bytes, bool *present,
+                        struct zg_error *err)
 {
     struct file *file = find(overlay, path);
     if (file == NULL && !load(overlay, path, &file, err)) {
@@ -169,7 +201,7 @@ bool zg_overlay_read(struct zg_overlay *overlay, const char *path, const char *e
     }
     *bytes = (struct zg_bytes){(const uint8_t *)"", 0};
     if (entry != NULL) {
-        return read_entry(overlay, file, entry, bytes, present, err);
+        return read_entry(arena, file, entry, bytes, present, err);
     }
     if (file->edit_count > 0) {
         return zg_fail(err, ZG_REFUSED, "jar-edited",

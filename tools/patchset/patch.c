@@ -76,13 +76,45 @@ static bool check_body(const struct zg_patch *patch, struct zg_error *err)
     return true;
 }
 
-/* A vendor's single class file can be one class only. */
-static bool check_class(const struct zg_patch *patch, struct zg_error *err)
+static bool bad_form(const struct zg_patch *patch, const char *why, struct zg_error *err)
 {
-    if (patch->type == ZG_PATCH_CLASS && zg_path_has_suffix(patch->from, ".class") &&
+    return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path, 0, "%s", why);
+}
+
+/* Whole classes, or members of one: what goes with which. */
+static bool check_class(struct zg_arena *arena, struct zg_patch *patch, struct zg_error *err)
+{
+    bool grafts = patch->takes[0] != NULL || patch->adds[0] != NULL;
+    if (patch->type != ZG_PATCH_CLASS) {
+        return true;
+    }
+    if (grafts == patch->whole) {
+        return bad_form(patch,
+                        "a class patch has either Take and Add, for members, or `Replace: "
+                        "whole`, for whole classes",
+                        err);
+    }
+    if (patch->whole &&
+        (patch->base.file != NULL || patch->base.url != NULL || patch->base.digest.hex[0] != '\0' ||
+         patch->base.unpinned || patch->allowed[0] != NULL || patch->minimal_touch)) {
+        return bad_form(patch, "Base, Allow and Minimal-Touch are for Take and Add", err);
+    }
+    if (patch->base.file == NULL &&
+        (patch->base.url != NULL || patch->base.unpinned || patch->base.digest.hex[0] != '\0')) {
+        return bad_form(patch, "Base-Source and Base-SHA256 need a Base", err);
+    }
+    if (patch->whole && zg_path_has_suffix(patch->from.file, ".class") &&
         patch->classes[1] != NULL) {
-        return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path, 0,
-                          "From names one class file, and Class more than one class");
+        return bad_form(patch, "From names one class file, and Class more than one class", err);
+    }
+    if (grafts && patch->classes[1] != NULL) {
+        return bad_form(patch,
+                        "Class names one class for Take and Add; members of others are written "
+                        "com/x/Other.run()V",
+                        err);
+    }
+    if (grafts) {
+        patch->classes = zg_take_owners(arena, patch->classes[0], patch->takes, patch->adds);
     }
     return true;
 }
@@ -107,7 +139,7 @@ bool zg_patch_parse(struct zg_arena *arena, struct zg_bytes text, const char *na
                           "expected a header of one paragraph, found %zu", deb822.count);
     }
     if (!zg_patch_fields(arena, &deb822.paragraphs[0], patch, err) || !check_body(patch, err) ||
-        !check_class(patch, err)) {
+        !check_class(arena, patch, err)) {
         return false;
     }
     *out = patch;

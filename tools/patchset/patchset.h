@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "fetch/fetch.h"
+#include "graft/graft.h"
 #include "inventory/inventory.h"
 
 /* ---- groups (group.c) ----------------------------------------------------------------- */
@@ -22,10 +23,19 @@ const char *zg_group_of(struct zg_arena *arena, const char *path);
 enum zg_patch_type { ZG_PATCH_CLASS, ZG_PATCH_PAGE, ZG_PATCH_FILE };
 const char *zg_patch_type_name(enum zg_patch_type type);
 
+/* A vendor's file that a class patch reads. */
+struct zg_vendor_file {
+    const char *file; /* its name, then `!member` steps to the jar or class in it */
+    const char *url;
+    struct zg_digest digest; /* "" until vetting pins it */
+    bool unpinned;           /* the patch says that nobody has pinned it yet */
+};
+
 /*
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
- * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256; for page: Anchor,
- * Insert; for file: Content, Mode.
+ * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
+ * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
+ * for file: Content, Mode.
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -42,10 +52,15 @@ struct zg_patch {
     const struct zg_ranges *releases;
     const struct zg_ranges *obsolete_when; /* releases that no longer need it, or NULL */
     /* class */
-    const char **classes; /* internal names; ends with NULL */
-    const char *from;     /* vendor file, then `!member` steps to the jar or class in it */
-    const char *source_url;
-    struct zg_digest source_digest; /* "" until vetting pins it */
+    const char **classes; /* internal names; ends with NULL. Of a graft: Class, then the other
+                             deployed classes that Take and Add name members of */
+    struct zg_vendor_file from;
+    bool whole;         /* the classes are replaced as a whole; else members are grafted: */
+    const char **takes; /* members that the vendor changed, `com/x/Y.run()V`; ends with NULL */
+    const char **adds;  /* what the vendor adds: members, and classes, `com/x/Z`; ends with NULL */
+    struct zg_vendor_file base; /* the vendor's file before the fix; `file` NULL without one */
+    const char **allowed;       /* rules of grafting that do not refuse; ends with NULL */
+    bool minimal_touch;
     /* page */
     struct zg_bytes anchor, body;
     int insert; /* enum zg_insert */
@@ -54,9 +69,12 @@ struct zg_patch {
     unsigned mode;       /* permission bits for an added file, default 0644 */
 };
 
+/* What stands in a drafted patch where a person has to write (zg_graft_patch_text). */
+#define ZG_FILL_IN "@FILL-IN@"
+
 /* Loads one patch file. ZG_MALFORMED with file and line: "patch-header", "patch-body",
  * "deb822-...", "release-range", "path-escapes", "path-invalid", "too-large"; ZG_REFUSED
- * "patch-missing" when the file is not there. */
+ * "patch-missing" when the file is not there, "patch-draft" when a field holds ZG_FILL_IN. */
 bool zg_patch_load(struct zg_arena *arena, const char *folder, const char *name,
                    struct zg_patch **out, struct zg_error *err) ZG_MUST_USE;
 /* The same over bytes (copied); `path` is used in errors. */
@@ -87,13 +105,24 @@ bool zg_patchset_load(struct zg_arena *arena, const char *folder, const struct z
 
 /* ---- the vetted lock (lock.c) --------------------------------------------------------- */
 
+/* A member of a class that a graft changed or added, by its symbolic digests (zg_symbol_digest). */
+struct zg_lock_member {
+    const char *name;           /* as the result names it: `run()V`, `count:I` */
+    struct zg_digest pre, post; /* pre is "" (written `absent`) when it was added */
+};
+
 /* What a reviewer saw: this patch turned this pre-image of this target into this post-image. */
 struct zg_lock_entry {
     const char *patch;
     struct zg_digest patch_digest;
-    const char *target;         /* path, or `path!entry` inside a jar */
-    struct zg_digest pre, post; /* pre is "" (written `absent`) when the target is added */
-    struct zg_digest source;    /* vendor file, class patches; else "" */
+    const char *target;             /* path, or `path!entry` inside a jar */
+    struct zg_digest pre, post;     /* pre is "" (written `absent`) when the target is added */
+    struct zg_digest source;        /* vendor file, class patches; else "" */
+    struct zg_digest base;          /* vendor file before the fix, where a graft has one; else "" */
+    struct zg_lock_member *members; /* of a grafted class, in byte order of name */
+    size_t member_count;
+    const char **allowed; /* rules that a graft broke and was allowed to, `RULE WHERE: EVIDENCE`, in
+                             byte order; ends with NULL */
     const char *author, *reviewer, *date;
 };
 struct zg_lock {
@@ -157,6 +186,7 @@ struct zg_applied {
 struct zg_apply_options {
     const char *content;       /* folder that holds skins/ and zimlets/ */
     struct zg_sources sources; /* vendor files */
+    const char *jre;           /* for roots that have none; or NULL */
     const char *work;          /* existing folder for the rebuilt files */
     bool allow_drift;          /* a drifted page whose anchor still fits may be patched */
     struct zg_progress *progress;
@@ -165,15 +195,22 @@ struct zg_apply_options {
 /*
  * Applies the series to what the inventory (scanned with classes) found. A target is patched
  * only when the lock pins exactly its pre-image, and the result must be the pinned
- * post-image. Every copy of an artifact is found by content, and every copy of a class by
- * name: one that no Target or Except names is refused. All or nothing: false with the first
- * refusal in `err`, and `out->results` filled for all patches all the same. ZG_REFUSED by
- * rule: "unvetted", "patch-changed" (since it was vetted), "source-missing", "source-digest",
- * "pre-image-drift", "post-image", "anchor-missing", "anchor-ambiguous", "target-missing",
- * "root-patched", "copy-left-behind", "partial-group", "patch-unused", "patch-requires",
- * "jar-signed", "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed
- * inside), "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
- * "target-kind" (a folder or a link where a file should be). ZG_SYSTEM ends the run at once.
+ * post-image. A grafted class that differs from the vetted pre-image is patched too when every
+ * member that changes has its vetted pre-image and post-image: what differs is elsewhere. Every
+ * copy of an artifact is found by content, and every copy of a class by name: one that no Target or
+ * Except names is refused. All or nothing: false with the first refusal in `err`, and
+ * `out->results` filled for all patches all the same. ZG_REFUSED by rule: "unvetted",
+ * "patch-changed" (since it was vetted), "source-missing", "source-digest", "pre-image-drift",
+ * "post-image", "anchor-missing", "anchor-ambiguous", "target-missing", "root-patched",
+ * "copy-left-behind", "partial-group", "patch-unused", "patch-requires", "jar-signed",
+ * "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed inside),
+ * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
+ * "target-kind" (a folder or a link where a file should be). Of grafts also the rules of
+ * zg_graft_run, and: "source-unpinned" (neither the patch nor the lock pins the vendor file),
+ * "take-unknown" (the vendor lacks what the patch names), "take-missing" (the deployed class lacks
+ * what Take names), "conflict" (what Add names is there and another), "member-name" (one that the
+ * lock cannot hold), "override-unvetted" (a rule was broken that the lock does not allow to be).
+ * ZG_SYSTEM ends the run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                        const struct zg_inventory *inventory, const struct zg_lock *lock,
@@ -185,6 +222,7 @@ bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
 struct zg_vet_options {
     const char *content;
     struct zg_sources sources;
+    const char *jre;            /* as for applying */
     const char *lock;           /* path of the lock, e.g. patches/vetted.lock */
     const char *reviewers;      /* keyring folder; needed to extend a lock that exists, which a
                                    dry run may look at unchecked */
@@ -222,5 +260,145 @@ struct zg_vetted {
 bool zg_vet(struct zg_arena *arena, const struct zg_patchset *set,
             const struct zg_inventory *inventory, const struct zg_vet_options *options,
             struct zg_vetted *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- grafting between files (graft_file.c) -------------------------------------------------- */
+
+struct zg_graft_file_options {
+    const char *host, *vendor; /* a jar, a folder of classes, a single .class file */
+    const char *base;          /* or NULL */
+    const char *jre;           /* home of a JRE, rt.jar or folder of jmods; or NULL */
+    const char *const *classpath;
+    size_t classpath_count;
+    struct zg_graft_options graft; /* what to take and how; the class sets are filled in */
+};
+
+/*
+ * Grafts from files, and writes the result to `out` unless that is NULL: the host's jar with the
+ * changed classes replaced and new ones added, or a class. As zg_graft_run; also ZG_REFUSED
+ * "jar-signed", "multi-release" (a changed class has variants for other Java releases), "needs-jar"
+ * (new classes, and the host is a single class), "graft-nothing" when every change was refused.
+ */
+bool zg_graft_files(const struct zg_graft_file_options *options, const char *out,
+                    struct zg_graft **graft, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- the patch file of a graft (graft_patch.c) ------------------------------------------------
+ */
+
+/*
+ * Appends a patch file that does what the graft did, from its members and the files it was made
+ * of: Take and Add name all that was taken but what compilers number. What only a person knows
+ * holds ZG_FILL_IN. ZG_REFUSED "graft-nothing" when nothing was taken, "member-name" for a name
+ * that a patch file cannot hold.
+ */
+bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_file_options *files,
+                         struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- proposing (propose*.c) ----------------------------------------------------------------- */
+
+/* A member that the vendor changed, and what taking it alone would need. */
+struct zg_proposed_member {
+    const char *class_name, *what; /* as zg_graft_member has them */
+    const char *name, *descriptor;
+    enum zg_change_kind change;
+    enum zg_graft_outcome outcome;  /* when all that is safe is taken together */
+    const char *rule, *why;         /* why it cannot be taken, or not alone; "" */
+    size_t size;                    /* bytes of its code */
+    bool alone;                     /* it can be taken with no more than it needs, which is: */
+    size_t members, classes, bytes; /* itself included: members, new classes, bytes of code */
+    size_t group;                   /* the change that it is part of, from 1; 0: none */
+};
+
+/* Members that need each other: what can be taken without anything else. */
+struct zg_proposed_change {
+    const char **takes;             /* as --take names them, what is needed included; ends with
+                                       NULL */
+    size_t members, classes, bytes; /* as above */
+    const char *draft;              /* name of its patch, or NULL */
+    const char *why;                /* why there is none; "" */
+};
+
+/* One jar of the vendor's (or loose class) against one version of it that is deployed. */
+struct zg_proposed_jar {
+    const char *vendor;  /* path in the package */
+    const char **places; /* where that version is deployed; ends with NULL */
+    enum zg_change_kind kind;
+    size_t classes[ZG_CHANGE_KINDS], files[ZG_CHANGE_KINDS];
+    size_t stamped;       /* differ in build stamps only; counted as noise too */
+    const char **changed; /* entries other than classes that changed or are new; ends with NULL */
+    struct zg_proposed_member *members;
+    size_t member_count, taken, refused;
+    struct zg_proposed_change *changes; /* smallest first */
+    size_t change_count;
+    size_t unneeded;  /* new classes that no change needs */
+    const char *note; /* why nothing can be drafted, or what there is to know; "" */
+};
+
+/* A file that is no jar. */
+struct zg_proposed_file {
+    const char *vendor;       /* path in the package */
+    const char *path;         /* under the root */
+    const char *what;         /* "page", "style": zg_artifact_kind_name; "new" */
+    enum zg_change_kind kind; /* changed or added */
+    size_t plus, minus;       /* lines, of text */
+    struct zg_bytes diff;     /* of text */
+    const char **drafts;      /* names of patches, in order; ends with NULL */
+    const char *note;         /* why there is none or what there is to know; "" */
+};
+
+struct zg_draft {
+    const char *name; /* "page/login.patch" */
+    struct zg_bytes text;
+    const char *content; /* path below content/ that it needs, or NULL */
+    const char *source;  /* where that was read from; gone after zg_propose */
+};
+
+struct zg_proposal {
+    struct zg_arena *arena; /* owns everything here, but for the inventory */
+    struct zg_inventory *inventory;
+    const char *vendor, *base, *root; /* as given; base may be NULL */
+    struct zg_digest digest;          /* of the package; "" for a folder */
+    bool release_known;
+    struct zg_release release;
+    struct zg_proposed_jar *jars; /* that differ in more than noise, or could not be compared */
+    size_t jar_count;
+    struct zg_proposed_file *files;
+    size_t file_count;
+    struct zg_draft *drafts; /* in the order of the series */
+    size_t draft_count;
+    size_t jar_kinds[ZG_CHANGE_KINDS];  /* pairs of a jar and a deployed version of it */
+    size_t file_kinds[ZG_CHANGE_KINDS]; /* other files that have a place in the root */
+    size_t unchanged;                   /* files that the vendor has as in the base */
+    size_t links;                       /* symbolic links, which no patch expresses */
+    const char **unplaced; /* paths in the package that have no place in the root; ends with NULL */
+    size_t unplaced_count;
+};
+
+struct zg_propose_options {
+    const char *vendor; /* a package, a jar or a folder */
+    const char *root;
+    const char *base; /* the vendor's package before, or NULL: what differs from the root counts */
+    const char *jre;  /* as for vetting */
+    const char *release;                     /* NULL: what the root tells */
+    const char *out;                         /* new or empty folder for the drafts, or NULL */
+    struct zg_progress *scanning, *grafting; /* or NULL */
+};
+
+/*
+ * Finds what the package really changes in the root, what each change needs, and drafts a patch for
+ * each that can be one. With `out`, writes there: the drafts (class/, page/, file/),
+ * series/RELEASE, content/ with the vendor's files that drafts name, PROPOSAL.txt. What the root
+ * has and the package lacks is no removal. ZG_USAGE "release-unknown" (only with `out`),
+ * "destination-not-empty", "not-a-root"; ZG_REFUSED "wrong-release"; those of zg_unpack for the
+ * package.
+ */
+struct zg_proposal *zg_propose(const struct zg_propose_options *options, struct zg_error *err);
+void zg_proposal_free(struct zg_proposal *proposal);
+void zg_proposal_cleanup(struct zg_proposal **proposal); /* for ZG_CLEANUP */
+
+/* For a person: a table, or with `full` everything. */
+void zg_proposal_text(const struct zg_proposal *proposal, const char *out, bool full,
+                      struct zg_buf *text);
+/* The documented JSON form (zmgraft-propose(1)). New reference. */
+json_t *zg_proposal_json(const struct zg_proposal *proposal);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Class patches: whole classes of a vendor's file, put in the place of the deployed ones, in
- * jars and as loose class files.
+ * Class patches with `Replace: whole`: whole classes of a vendor's file, put in the place of the
+ * deployed ones, in jars and as loose class files.
  */
 #include <string.h>
 
@@ -8,9 +8,7 @@
 #include "jvm/jvm.h"
 #include "patchset/internal.h"
 
-/* Which class of the patch a loose class file must hold, by its path; or the count of classes
- * when it is none of them. */
-static size_t class_of_path(struct zg_arena *arena, const struct zg_patch *patch, const char *path)
+size_t zg_class_of_path(struct zg_arena *arena, const struct zg_patch *patch, const char *path)
 {
     size_t i = 0;
     for (; patch->classes[i] != NULL; i++) {
@@ -24,7 +22,7 @@ static size_t class_of_path(struct zg_arena *arena, const struct zg_patch *patch
     return i;
 }
 
-static bool is_loose(const char *path)
+bool zg_is_class_file(const char *path)
 {
     return zg_path_has_suffix(path, ".class");
 }
@@ -32,7 +30,7 @@ static bool is_loose(const char *path)
 static bool add_loose(struct zg_run *run, struct zg_plan *plan, const struct zg_hit *hit,
                       struct zg_error *err)
 {
-    size_t index = class_of_path(run->arena, plan->patch, hit->path);
+    size_t index = zg_class_of_path(run->arena, plan->patch, hit->path);
     if (plan->patch->classes[index] != NULL) {
         zg_plan_add(run, plan, hit->path, NULL, index);
         return true;
@@ -42,20 +40,26 @@ static bool add_loose(struct zg_run *run, struct zg_plan *plan, const struct zg_
                                     plan->patch->name, hit->path);
 }
 
-/* Does the scan know any class of the patch in this jar? */
-static bool holds_any(const struct zg_run *run, const struct zg_patch *patch, const char *jar)
+bool zg_jar_holds(const struct zg_run *run, const char *class_name, const char *jar)
 {
-    for (const char **name = patch->classes; *name != NULL; name++) {
-        size_t count;
-        const struct zg_class_copy *copies =
-            zg_inventory_classes_named(run->inventory, *name, &count);
-        for (size_t i = 0; i < count; i++) {
-            if (strcmp(copies[i].artifact, jar) == 0) {
-                return true;
-            }
+    size_t count;
+    const struct zg_class_copy *copies =
+        zg_inventory_classes_named(run->inventory, class_name, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(copies[i].artifact, jar) == 0) {
+            return true;
         }
     }
     return false;
+}
+
+static bool holds_any(const struct zg_run *run, const struct zg_patch *patch, const char *jar)
+{
+    const char **name = patch->classes;
+    while (*name != NULL && !zg_jar_holds(run, *name, jar)) {
+        name++;
+    }
+    return *name != NULL;
 }
 
 /* A jar gets every class of the patch, since they belong together; which of them may be new to
@@ -76,11 +80,11 @@ static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
     struct zg_hit *hits;
     size_t count;
-    if (!zg_targets_resolve(run, plan->patch, is_loose, &hits, &count, err)) {
+    if (!zg_targets_resolve(run, plan->patch, zg_is_class_file, &hits, &count, err)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!is_loose(hits[i].path)) {
+        if (!zg_is_class_file(hits[i].path)) {
             add_jar(run, plan, &hits[i]);
         } else if (!add_loose(run, plan, &hits[i], err)) {
             return false;
@@ -92,45 +96,24 @@ static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 
 /* ---- the vendor's classes ------------------------------------------------------------- */
 
-/* The vendor's file on this machine, and its digest. */
-static bool find_source(struct zg_run *run, struct zg_plan *plan, const char **path,
-                        struct zg_error *err)
-{
-    const struct zg_patch *patch = plan->patch;
-    const char *name = zg_strndup(run->arena, patch->from, strcspn(patch->from, "!"));
-    plan->source = patch->source_digest;
-    if (plan->source.hex[0] == '\0') {
-        plan->source = zg_lock_source(run->lock, patch);
-    }
-    if (plan->source.hex[0] != '\0') {
-        return zg_source_find(run->arena, &run->sources, name, patch->source_url, &plan->source,
-                              path, err);
-    }
-    if (!run->vetting) {
-        return zg_fail(err, ZG_REFUSED, "source-digest",
-                       "neither Source-SHA256 nor the lock pins the vendor file %s", name);
-    }
-    return zg_source_pin(run->arena, &run->sources, name, path, &plan->source, err);
-}
-
 /* Is this the class that it should be? */
 static bool check_class(struct zg_run *run, const struct zg_patch *patch, const char *name,
                         struct zg_bytes bytes, struct zg_error *err)
 {
     struct zg_class_identity identity;
     if (!zg_class_identify(run->arena, bytes, &identity, err)) {
-        return zg_wrap(err, "%s in %s", name, patch->from);
+        return zg_wrap(err, "%s in %s", name, patch->from.file);
     }
     return strcmp(identity.name, name) == 0 ||
            zg_fail(err, ZG_REFUSED, "class-name", "%s should hold the class %s and holds %s",
-                   patch->from, name, identity.name);
+                   patch->from.file, name, identity.name);
 }
 
 static bool take_from_jar(struct zg_run *run, struct zg_plan *plan, struct zg_bytes bytes,
                           struct zg_error *err)
 {
     const struct zg_patch *patch = plan->patch;
-    ZG_CLEANUP(zg_jar_cleanup) struct zg_jar *jar = zg_jar_parse(bytes, patch->from, err);
+    ZG_CLEANUP(zg_jar_cleanup) struct zg_jar *jar = zg_jar_parse(bytes, patch->from.file, err);
     if (jar == NULL) {
         return false;
     }
@@ -138,7 +121,8 @@ static bool take_from_jar(struct zg_run *run, struct zg_plan *plan, struct zg_by
         const char *name = zg_format(run->arena, "%s.class", patch->classes[i]);
         const struct zg_jar_entry *entry = zg_jar_find(jar, zg_bytes_of(name));
         if (entry == NULL) {
-            return zg_fail(err, ZG_REFUSED, "class-missing", "%s holds no %s", patch->from, name);
+            return zg_fail(err, ZG_REFUSED, "class-missing", "%s holds no %s", patch->from.file,
+                           name);
         }
         if (!zg_jar_read(run->arena, jar, entry, &plan->brought[i], err)) {
             return false;
@@ -150,19 +134,20 @@ static bool take_from_jar(struct zg_run *run, struct zg_plan *plan, struct zg_by
 static bool take_classes(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
     const struct zg_patch *patch = plan->patch;
-    const char *path, *bang = strchr(patch->from, '!');
+    const char *path;
     struct zg_bytes bytes;
+    struct zg_digest locked = zg_lock_source(run->lock, patch);
     size_t count = 0;
     while (patch->classes[count] != NULL) {
         count++;
     }
     plan->brought = zg_alloc_array(run->arena, count, sizeof(*plan->brought));
-    if (!find_source(run, plan, &path, err) ||
-        !zg_read_member(run->arena, path, bang == NULL ? "" : bang + 1, ZG_TARGET_LIMIT, &bytes,
+    if (!zg_vendor_find(run, &patch->from, &locked, &path, &plan->source, err) ||
+        !zg_read_member(run->arena, path, zg_vendor_member(&patch->from), ZG_TARGET_LIMIT, &bytes,
                         err)) {
         return false;
     }
-    if (is_loose(patch->from)) {
+    if (zg_is_class_file(patch->from.file)) {
         plan->brought[0] = bytes;
     } else if (!take_from_jar(run, plan, bytes, err)) {
         return false;

@@ -101,6 +101,10 @@ static void pin(struct vetting *vet, const struct zg_patch *patch, const struct 
                                    .pre = site->pre,
                                    .post = site->post,
                                    .source = done->source,
+                                   .base = done->base,
+                                   .members = site->members,
+                                   .member_count = site->member_count,
+                                   .allowed = site->allowed,
                                    .author = patch->author,
                                    .reviewer = vet->reviewer.text,
                                    .date = zg_date_text(vet->arena, vet->options->now)};
@@ -156,10 +160,13 @@ static bool run(struct vetting *vet, const struct zg_inventory *inventory, struc
     struct zg_done *done;
     ZG_CLEANUP(zg_overlay_cleanup)
     struct zg_overlay *overlay = zg_overlay_new(vet->arena, inventory);
+    ZG_CLEANUP(zg_shelf_cleanup)
+    struct zg_shelf *shelf = zg_shelf_new(vet->arena, inventory, overlay, vet->options->jre);
     struct zg_run run = {.arena = vet->arena,
                          .set = vet->set,
                          .inventory = inventory,
                          .overlay = overlay,
+                         .shelf = shelf,
                          .vetting = true,
                          .lock = vet->old,
                          .content = vet->options->content,
