@@ -5,7 +5,7 @@
 PACKAGES_BUILD = gcc clang libclang-rt-14-dev clang-format binutils scdoc pkg-config \
     libarchive-dev libjansson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev nettle-dev \
     libssl-dev
-PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless zip unzip zstd attr dpkg-dev
+PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless ecj zip unzip zstd attr dpkg-dev
 
 deps:
 	@tests/install-packages $(PACKAGES_BUILD) $(PACKAGES_TEST)
@@ -35,6 +35,11 @@ check-jars: deps
 check-classes: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-classes $(CLASSES)
 
+# PAIRS names grafts of tests/real/pairs/pairs, PAIRS_CACHE where fetched packages are kept.
+check-pairs: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -48,7 +53,8 @@ help:
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
+	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs bench fuzz help

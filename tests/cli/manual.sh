@@ -14,6 +14,8 @@ cp reviewers/reviewer.crt rita.crt
 cp "$repo/tests/sample/root/zimlets-deployed/com_sample_note/"* zimlet/
 (cd zimlet && zip -q ../com_zimbra_attachmail.zip ./*)
 tar --zstd -cf backup.tar.zst zimlet
+dpkg-deb --fsys-tarfile srv/vendor/*.deb | tar -xOf - ./opt/zimbra/lib/jars/zimbrastore.jar >fixed.jar
+cp opt/zimbra/lib/jars/zimbrastore.jar before.jar
 mkdir -p tests
 ln -s "$repo/tests/sample" tests/sample
 mkdir -p patches/ledger
@@ -31,14 +33,14 @@ examples() {
 as_here() {
     sed -e 's/ *|.*//' -e 's,/opt/zimbra,opt/zimbra,g' -e 's,/srv/vendor,srv/vendor,g' \
         -e "s/8\.8\.15\.p46_2026112200/${release}_$serial/g" -e "s/8\.8\.15\.p46/$release/g" \
-        -e 's/com\.zimbra\.cs\./com.zimbra.sample./g' \
+        -e 's/com\.zimbra\.cs\./com.zimbra.sample./g' -e 's,com/zimbra/cs/,com/zimbra/sample/,g' \
         -e 's/UserServlet\.folder/PreAuthServlet.main/' -e 's/UserServlet/PreAuthServlet/'
 }
 
 # The order in which they can run: what one page leaves the next one needs. Those of diff, whose
 # answer is in the exit code, are in diff.sh.
 serial=
-for page in scan show vet build sign verify apply status report rollback unpack ledger; do
+for page in scan show graft vet build sign verify apply status report rollback unpack ledger; do
     t "the examples of zmgraft-$page(1)"
     examples $page >commands
     check 'there are some' test -s commands
