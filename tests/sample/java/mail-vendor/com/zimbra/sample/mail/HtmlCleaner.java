@@ -1,0 +1,30 @@
+package com.zimbra.sample.mail;
+
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** Makes the HTML of a message fit to be shown. */
+public class HtmlCleaner {
+    private static final Pattern QUOTE = Pattern.compile("[\"<>]");
+
+    /** The text of an image's alt attribute, as it is put into the page. */
+    public String alt(String text) {
+        UnaryOperator<String> harmless = s -> withoutQuotes(s);
+        UnaryOperator<String> trimmed = s -> s.trim();
+        return "alt=\"" + trimmed.andThen(harmless).apply(text) + '"';
+    }
+
+    private static String withoutQuotes(String text) {
+        return QUOTE.matcher(text).replaceAll("");
+    }
+
+    public String title(String text) {
+        UnaryOperator<String> upper = s -> s.toUpperCase(java.util.Locale.ROOT);
+        return upper.apply(text);
+    }
+
+    public static void main(String[] args) {
+        HtmlCleaner cleaner = new HtmlCleaner();
+        System.out.println("<img " + cleaner.alt(args[0]) + "> " + cleaner.title("mail"));
+    }
+}
