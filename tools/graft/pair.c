@@ -56,16 +56,45 @@ static void add_node(struct plan *plan, struct nodes *nodes, size_t relative,
         (struct node){.relative = relative, .member = member, .partner = SIZE_MAX};
 }
 
-/* Relatives come by name, so that an outer class comes before those in it; a class within a
- * numbered one is numbered with it. */
+/* Is a class of that name numbered in any version? */
+static bool is_numbered_elsewhere(const struct family *family, struct zg_bytes name)
+{
+    for (int side = HOST; side < SIDES; side++) {
+        for (size_t i = 0; i < family->count[side]; i++) {
+            const struct relative *relative = &family->of[side][i];
+            if (relative->synthetic && zg_bytes_equal(relative->class->name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A class within a numbered one is numbered with it. And a name is a number's in all versions or in
+ * none: it cannot be trusted where one version says what it numbers and another does not. */
+static bool spread_numbered(const struct family *family)
+{
+    bool changed = false;
+    for (int side = HOST; side < SIDES; side++) {
+        struct nodes nodes = {.relatives = family->of[side], .relative_count = family->count[side]};
+        for (size_t i = 0; i < family->count[side]; i++) {
+            struct relative *relative = &family->of[side][i];
+            size_t outer = relative->synthetic ? SIZE_MAX : graft_outer_of(&nodes, i);
+            bool within = outer != SIZE_MAX && family->of[side][outer].synthetic;
+            if (!relative->synthetic &&
+                (within || is_numbered_elsewhere(family, relative->class->name))) {
+                relative->synthetic = changed = true;
+            }
+        }
+    }
+    return changed;
+}
+
+/* Relatives come by name, so that an outer class comes before those in it. */
 static struct nodes nodes_of(struct plan *plan, const struct family *family, enum side side)
 {
     struct nodes nodes = {.relatives = family->of[side], .relative_count = family->count[side]};
     for (size_t i = 0; i < family->count[side]; i++) {
-        size_t outer = graft_outer_of(&nodes, i);
-        family->of[side][i].synthetic =
-            family->of[side][i].synthetic ||
-            (outer != SIZE_MAX && outer < i && family->of[side][outer].synthetic);
         if (family->of[side][i].synthetic) {
             add_node(plan, &nodes, i, NULL);
         }
@@ -183,6 +212,8 @@ static void match_three(struct plan *plan, struct nodes *host, struct nodes *bas
 void graft_pair(struct plan *plan, const struct family *family, size_t *partner[SIDES])
 {
     struct nodes nodes[SIDES];
+    while (spread_numbered(family)) {
+    }
     for (int side = HOST; side < SIDES; side++) {
         nodes[side] = nodes_of(plan, family, (enum side)side);
     }
