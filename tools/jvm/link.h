@@ -9,15 +9,6 @@
 
 #include "jvm/internal.h"
 
-/* Access flags beyond those of internal.h (tables 4.1-B, 4.5-A, 4.6-A). */
-enum {
-    ZG_ACC_PUBLIC = 0x0001,
-    ZG_ACC_PRIVATE = 0x0002,
-    ZG_ACC_PROTECTED = 0x0004,
-    ZG_ACC_FINAL = 0x0010,
-    ZG_ACC_VARARGS = 0x0080,
-};
-
 /* ---- the graph (world.c) ------------------------------------------------------------------- */
 
 enum zg_node_state {
