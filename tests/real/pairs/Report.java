@@ -23,11 +23,15 @@ final class Report {
     /** Classes that got a serialVersionUID, so that the one they had by default stays. */
     final Set<String> serials = new TreeSet<>();
 
+    /** Classes that list added ones as nest mates; that may be all that changed in them. */
+    final Set<String> nests = new TreeSet<>();
+
     Report(Path path) throws IOException {
         for (String line : Files.readAllLines(path)) {
             String[] f = line.split("\t", -1);
             switch (f[0]) {
             case "class" -> outcomes.put(f[1], f[2]);
+            case "nest" -> nests.add(f[1]);
             case "serial" -> serials.add(f[1]);
             case "rule" -> rules.merge(f[1], Integer.parseInt(f[2]), Integer::sum);
             case "member" -> members.computeIfAbsent(f[1], k -> new ArrayList<>())
