@@ -99,6 +99,19 @@ expect_exit 3 "$ZMGRAFT" graft grafted.jar vendor/fixed.jar --take "$entry/PreAu
 says '[graft-nothing]'
 absent nothing
 
+t 'a nest host lists a class that is added, also where the vendor gives that class alone'
+mkdir -p nest/before nest/after
+echo 'class Outer { private int n = 1; }' >nest/Outer.java
+javac --release 11 -d nest/before nest/Outer.java
+echo 'class Outer { private int n = 1; static class New { int of(Outer o) { return o.n; } } }' >nest/Outer.java
+javac --release 11 -d nest/after nest/Outer.java
+jar --create --file nest/host.jar -C nest/before Outer.class
+jar --create --file nest/vendor.jar -C nest/after 'Outer$New.class'
+expect_exit 0 "$ZMGRAFT" graft nest/host.jar nest/vendor.jar --all --json -o nest/out.jar
+says '"nest-members-added": 1'
+must javap -v -cp nest/out.jar Outer
+says 'NestMembers:'
+
 # The class patches of this repository stand in comments of the series: they are unpinned.
 t 'every class patch of the repository is for the lines whose series name it'
 mkdir -p none/conf
