@@ -15,9 +15,11 @@ static bool starts_with(struct zg_bytes text, const char *prefix)
     return text.len >= len && memcmp(text.data, prefix, len) == 0;
 }
 
+/* By the name alone: what one version marks as synthetic, by flag or by attribute (4.7.8), another
+ * one may not, and the name must mean the same for both. */
 bool graft_is_numbered(const struct zg_member *member)
 {
-    return (member->flags & (ACC_SYNTHETIC | ACC_BRIDGE)) == ACC_SYNTHETIC &&
+    return (member->flags & ACC_BRIDGE) == 0 &&
            (starts_with(member->name, "lambda$") || starts_with(member->name, "access$"));
 }
 
@@ -29,7 +31,9 @@ static bool ends_with(struct zg_bytes text, const char *suffix)
 
 bool graft_is_numbered_class(const struct zg_class *class)
 {
-    return ((class->flags & ACC_SYNTHETIC) != 0 && !ends_with(class->name, "package-info")) ||
+    bool synthetic = (class->flags & ACC_SYNTHETIC) != 0 ||
+                     zg_attribute_find(&class->attributes, "Synthetic") != NULL;
+    return (synthetic && !ends_with(class->name, "package-info")) ||
            zg_attribute_find(&class->attributes, "EnclosingMethod") != NULL;
 }
 
