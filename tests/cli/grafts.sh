@@ -112,6 +112,23 @@ says '"nest-members-added": 1'
 must javap -v -cp nest/out.jar Outer
 says 'NestMembers:'
 
+t 'interfaces that extend one another in a circle are gone through once'
+mkdir -p circle/old circle/host circle/vendor
+echo 'interface P { } interface Q { } interface R { }' >circle/All.java
+javac -d circle/old circle/All.java
+for one in 'P extends Q, R' 'Q extends P, R' 'R extends P, Q'; do
+    echo "interface $one { }" >"circle/${one%% *}.java"
+    javac -cp circle/old -d circle/host "circle/${one%% *}.java"
+done
+echo 'class A extends java.util.BitSet implements P { int f() { return 1; } }' >circle/A.java
+javac -cp circle/old -d circle/host circle/A.java
+cp circle/host/[PQR].class circle/vendor
+echo 'class A extends java.util.BitSet implements P { int f() { return new A().size(); } }' >circle/A.java
+javac -cp circle/old -d circle/vendor circle/A.java
+jar --create --file circle/host.jar -C circle/host .
+jar --create --file circle/vendor.jar -C circle/vendor .
+expect_exit 0 timeout 20 "$ZMGRAFT" graft circle/host.jar circle/vendor.jar --take A.f -o circle/out.jar
+
 # The class patches of this repository stand in comments of the series: they are unpinned.
 t 'every class patch of the repository is for the lines whose series name it'
 mkdir -p none/conf

@@ -66,6 +66,7 @@ struct triple {
     bool is_new;    /* the host lacks it */
     bool imported;  /* in this round: taken whole, as the host lacks it */
     bool unit_made;
+    uint64_t asked;     /* in which resolution it was looked into last */
     struct unit *units; /* header first, then fields, then methods */
     size_t unit_count;
     struct zg_bytes result_name; /* in the host: its own, or a fresh one when imported */
@@ -103,7 +104,8 @@ struct plan {
     struct zg_arena *scratch; /* of this round */
     struct zg_graft_override *overrides;
     size_t override_count;
-    bool changed; /* a unit was refused in this round */
+    bool changed;   /* a unit was refused in this round */
+    uint64_t asked; /* how many references were resolved */
     struct zg_graft_proof proof;
     struct zg_world *before, *after;
     struct zg_buf text[3]; /* scratch */
