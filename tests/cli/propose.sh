@@ -123,6 +123,39 @@ cp widget-1.jar root/lib/jars/
 expect_exit 0 "$ZMGRAFT" propose widget-2.jar --root root
 says 'refused:' hierarchy
 
+t 'pages of every form come out as the vendor has them'
+mkdir -p forms/opt/zimbra/$web/js
+# form NAME OLD NEW, as printf takes them
+form() {
+    printf "$2" >"root/$web/js/$1.js"
+    printf "$3" >"forms/opt/zimbra/$web/js/$1.js"
+}
+form crlf 'one\r\ntwo\r\nthree\r\n' 'one\r\n2\r\nthree\r\n'
+form no-newline 'one\ntwo' 'one\ntwo, too'
+form newline-added 'one\ntwo' 'one\ntwo\n'
+form first 'one\ntwo\n' 'zero\none\ntwo\n'
+form last-gone 'one\ntwo\n' 'one\n'
+form emptied 'one\n' ''
+form filled '' 'one\n'
+form blanks '  a\n\n  a\n\n  b  \n' '  a\n\n  a\n\n  c  \n'
+form point '.\n.\nx\n.\n' '.\n.\ny\n.\n'
+form same-lines 'a\na\na\na\n' 'a\na\na\na\na\n'
+form binary 'a\000b' 'a\000c'
+expect_exit 0 "$ZMGRAFT" propose forms --root root --out form-drafts
+says_not 'vetting refuses'
+fill_in form-drafts
+rm -rf bundle built
+expect_exit 0 "$ZMGRAFT" vet --root root --release $release --patches form-drafts --content form-drafts/content \
+    --lock forms.lock --reviewers reviewers \
+    --key private/reviewer.key --cert reviewers/reviewer.crt
+expect_exit 0 "$ZMGRAFT" build root --release $release --patches form-drafts \
+    --content form-drafts/content --lock forms.lock --reviewers reviewers --out bundle
+mkdir built
+(cd built && tar -xf ../bundle/*.tar.zst)
+for file in forms/opt/zimbra/$web/js/*; do
+    same "built/files/$web/js/${file##*/}" "$file"
+done
+
 t 'wrong usage is told'
 expect_exit 2 "$ZMGRAFT" propose $fixes
 says '--root is needed'

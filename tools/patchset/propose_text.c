@@ -73,9 +73,13 @@ static void put_change(const struct zg_proposal *proposal, const struct zg_propo
     while (change->takes[count] != NULL) {
         count++;
     }
-    zg_buf_printf(out, "  a change of %zu member%s and %zu new class%s, %zu bytes of code:\n",
-                  change->members, change->members == 1 ? "" : "s", change->classes,
-                  change->classes == 1 ? "" : "es", change->bytes);
+    if (change->members + change->classes == 0) {
+        zg_buf_append_text(out, "  a change that cannot be taken by itself:\n");
+    } else {
+        zg_buf_printf(out, "  a change of %zu member%s and %zu new class%s, %zu bytes of code:\n",
+                      change->members, change->members == 1 ? "" : "s", change->classes,
+                      change->classes == 1 ? "" : "es", change->bytes);
+    }
     for (size_t i = 0; i < count && (full || i < SHOWN); i++) {
         put_line(out, "      ", change->takes[i]);
     }
