@@ -189,3 +189,9 @@ says 'no place in the root: opt/zimbra' 'a?Target: bin?.js' 'symbolic links'
 check 'plain names only' cmp names all
 ! grep -rq '^Target: bin' odd-drafts || fail 'a file name wrote a field'
 check 'no links' test -z "$(find odd-drafts -type l)"
+
+t 'a package of more files than anybody reviews is refused'
+mkdir -p many/opt/zimbra/$web/js
+(cd many/opt/zimbra/$web/js && seq 4001 | split -l 1 -a 4 - n)
+expect_exit 3 "$ZMGRAFT" propose many --root root
+says '[too-many-drafts]'

@@ -385,8 +385,8 @@ struct zg_propose_options {
  * (class/, page/, file/), series/RELEASE, content/ with the vendor's files that drafts name,
  * PROPOSAL.txt. What the root has and the package lacks is no removal. Freed with zg_proposal_free.
  * ZG_USAGE "release-unknown", "destination-not-empty", "not-a-root", "package-name" (one that a
- * patch cannot write); ZG_REFUSED "wrong-release", "root-patched"; those of zg_unpack for the
- * package.
+ * patch cannot write); ZG_REFUSED "wrong-release", "root-patched", "too-many-drafts"; those of
+ * zg_unpack for the package.
  */
 struct zg_proposal *zg_propose(const struct zg_propose_options *options, struct zg_error *err);
 void zg_proposal_free(struct zg_proposal *proposal);

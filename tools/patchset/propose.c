@@ -42,6 +42,18 @@ static void add_unplaced(struct proposing *p, const char *path)
     propose_push(p->arena, &p->out->unplaced, &p->out->unplaced_count, path);
 }
 
+/* What nobody would review, and a hostile package could have without end. */
+static bool check_drafts(const struct proposing *p, struct zg_error *err)
+{
+    enum { MOST_DRAFTS = 4000 };
+    if (p->out->draft_count <= MOST_DRAFTS) {
+        return true;
+    }
+    zg_fail(err, ZG_REFUSED, "too-many-drafts", "%s would give more than %d drafts",
+            p->options->vendor, MOST_DRAFTS);
+    return zg_hint(err, "name the vendor's package before with --base, or one jar of the package");
+}
+
 static bool look_at(struct proposing *p, struct package_file *file, struct zg_error *err)
 {
     bool placed = false;
@@ -79,7 +91,7 @@ static bool propose(struct proposing *p, const char *tmp, struct zg_error *err)
     out->links = p->vendor.links;
     out->unplaced = zg_alloc(p->arena, sizeof(*out->unplaced));
     for (size_t i = 0; i < p->vendor.count; i++) {
-        if (!look_at(p, &p->vendor.files[i], err)) {
+        if (!look_at(p, &p->vendor.files[i], err) || !check_drafts(p, err)) {
             return false;
         }
     }

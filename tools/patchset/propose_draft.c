@@ -90,8 +90,10 @@ const char *propose_add_draft(struct proposing *p, const char *folder, const cha
     struct zg_proposal *proposal = p->out;
     const char *stem = zg_format(p->arena, "%s/%s", folder, safe(p->arena, name));
     const char *full = zg_format(p->arena, "%s.patch", stem);
-    for (unsigned i = 2; is_used(proposal, full); i++) {
-        full = zg_format(p->arena, "%s-%u.patch", stem, i);
+    enum { COUNTED = 50 }; /* of one name; then with the number of the draft */
+    for (size_t i = 2; is_used(proposal, full); i++) {
+        full =
+            zg_format(p->arena, "%s-%zu.patch", stem, i < COUNTED ? i : proposal->draft_count + i);
     }
     proposal->drafts =
         zg_grow(p->arena, proposal->drafts, proposal->draft_count, sizeof(*proposal->drafts));

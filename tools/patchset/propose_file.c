@@ -1,5 +1,6 @@
 /* A vendor's file that is no jar: page patches where its lines tell the change, else a file patch
  * that brings it as a whole. */
+#include <fcntl.h>
 #include <string.h>
 
 #include "patchset/propose.h"
@@ -67,7 +68,7 @@ static const char **targets_of(struct proposing *p, const struct package_file *f
     if (count == 0) {
         propose_push(p->arena, &targets, &count, file->place);
     }
-    for (size_t i = 0; i < p->vendor.count; i++) {
+    for (size_t i = 0; count > 1 && i < p->vendor.count; i++) {
         struct package_file *other = &p->vendor.files[i];
         for (size_t k = 0; other->place != NULL && k < count; k++) {
             other->done |= strcmp(other->place, targets[k]) == 0 &&
@@ -117,15 +118,19 @@ static void draft_pages(struct proposing *p, const char *const *targets,
     }
 }
 
-/* What a file patch brings, copied to where its Content is looked for. */
+/* What a file patch brings, copied to where its Content is looked for: for this run only, so that
+ * nothing has to reach the disk. */
 static bool stage(struct proposing *p, const struct package_file *file, struct zg_error *err)
 {
-    struct zg_map map = {0};
+    ZG_CLEANUP(zg_map_close) struct zg_map map = {0};
     const char *path = zg_path_join(p->arena, p->content, file->place);
-    bool ok = zg_mkdirs(zg_path_parent(p->arena, path), err) &&
-              zg_map_open(file->full, &map, err) && zg_write_file(path, map.bytes, 0644, err);
-    zg_map_close(&map);
-    return ok;
+    if (!zg_mkdirs(zg_path_parent(p->arena, path), err) || !zg_map_open(file->full, &map, err)) {
+        return false;
+    }
+    ZG_CLEANUP(zg_close_cleanup)
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return fd < 0 ? zg_fail_errno(err, "cannot create %s", path)
+                  : zg_write_all(fd, map.bytes, path, err);
 }
 
 static bool draft_whole(struct proposing *p, const struct package_file *file,
