@@ -40,6 +40,12 @@ check-css: deps
 	@tests/install-packages nodejs npm
 	@BUILD=$(abspath $(BUILD)) tests/real/check-css $(STYLES)
 
+# Patches by meaning beside GNU patch, on every release tag: tests/real/RESULTS-css.md.
+check-css-patches: deps
+	@tests/install-packages patch
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-css-patches "$(ZM_WEB_CLIENT)"
+
 # PAIRS names grafts of tests/real/pairs/pairs, PAIRS_CACHE where fetched packages are kept.
 check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
@@ -59,8 +65,9 @@ help:
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
+	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-css check-pairs bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-css check-css-patches check-pairs bench fuzz help
