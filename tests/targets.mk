@@ -40,6 +40,13 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
+# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
+PACKAGES_BROWSER = chromium firefox-esr
+check-browser:
+	@tests/install-packages $(PACKAGES_BROWSER)
+	@tests/install-node
+	@node --test --test-concurrency=1 tests/browser/*.test.mjs
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -54,7 +61,8 @@ help:
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
+	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser bench fuzz help
