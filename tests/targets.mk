@@ -40,6 +40,13 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
+# The table of compatibility data that `skin lint` reads, from the npm package.
+$(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/package-lock.json
+	@tests/install-node
+	@mkdir -p $(@D)
+	@node tools/web/node/compat-table.mjs > $@.new && mv $@.new $@
+compat: $(BUILD)/css-compat.table
+
 # Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
 PACKAGES_BROWSER = chromium firefox-esr
 check-browser:
@@ -65,4 +72,4 @@ help:
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser compat bench fuzz help
