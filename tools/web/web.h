@@ -1,11 +1,13 @@
 /*
  * web: what a browser is sent. Here: pages (JSP, tags, templates) and the edits to them that
- * are anchored on text.
+ * are anchored on text; sheet.h has style sheets and .properties files as trees.
  */
 #ifndef ZG_WEB_H
 #define ZG_WEB_H
 
 #include "base/base.h"
+#include "web/sheet.h"
+#include "web/sheet_patch.h"
 
 enum zg_insert { ZG_INSERT_BEFORE, ZG_INSERT_AFTER, ZG_INSERT_REPLACE };
 
