@@ -48,7 +48,7 @@ $(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/packag
 compat: $(BUILD)/css-compat.table
 
 # Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
-PACKAGES_BROWSER = chromium firefox-esr
+PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser:
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node

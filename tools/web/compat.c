@@ -202,17 +202,28 @@ static struct zg_bytes browser_name(struct zg_bytes word)
     return zg_bytes_is(word, "chromium") ? zg_bytes_of("chrome") : word;
 }
 
+void zg_compat_each(const struct zg_compat *compat, const char *kind,
+                    void (*visit)(struct zg_bytes name, void *context), void *context)
+{
+    for (size_t i = 0; i < compat->count; i++) {
+        struct zg_bytes rest = compat->lines[i];
+        if (zg_bytes_is(next_word(&rest), kind)) {
+            visit(next_word(&rest), context);
+        }
+    }
+}
+
+static void put_browser(struct zg_bytes name, void *context)
+{
+    struct zg_buf *known = context;
+    zg_buf_printf(known, "%s%.*s", known->len > 0 ? ", " : "", (int)name.len,
+                  (const char *)name.data);
+}
+
 static bool fail_browser(const struct zg_compat *compat, const char *text, struct zg_error *err)
 {
     ZG_CLEANUP(zg_buf_free) struct zg_buf known = {0};
-    for (size_t i = 0; i < compat->count; i++) {
-        struct zg_bytes rest = compat->lines[i];
-        if (zg_bytes_is(next_word(&rest), "browser")) {
-            struct zg_bytes name = next_word(&rest);
-            zg_buf_printf(&known, "%s%.*s", known.len > 0 ? ", " : "", (int)name.len,
-                          (const char *)name.data);
-        }
-    }
+    zg_compat_each(compat, "browser", put_browser, &known);
     return zg_fail(err, ZG_USAGE, "browser", "'%s' is no browser with a version; there are %.*s",
                    text, (int)known.len, (const char *)known.data);
 }

@@ -49,4 +49,8 @@ enum zg_support zg_compat_find(const struct zg_compat *compat, const char *kind,
 struct zg_bytes zg_compat_standard(const struct zg_compat *compat, const char *kind,
                                    const char *owner, struct zg_bytes name);
 
+/* Calls `visit` with every name of a kind other than value, in byte order. */
+void zg_compat_each(const struct zg_compat *compat, const char *kind,
+                    void (*visit)(struct zg_bytes name, void *context), void *context);
+
 #endif

@@ -1,11 +1,17 @@
 /*
  * web: what a browser is sent. Here: pages (JSP, tags, templates) and the edits to them that
- * are anchored on text; sheet.h has style sheets and .properties files as trees.
+ * are anchored on text. Style sheets and .properties files as trees are in sheet.h, what browsers
+ * make of them in lint.h and compat.h, LESS in less.h.
  */
 #ifndef ZG_WEB_H
 #define ZG_WEB_H
 
 #include "base/base.h"
+#include "web/compat.h"
+#include "web/less.h"
+#include "web/less_convert.h"
+#include "web/lint.h"
+#include "web/node.h"
 #include "web/sheet.h"
 #include "web/sheet_patch.h"
 
