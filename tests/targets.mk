@@ -35,6 +35,11 @@ check-jars: deps
 check-classes: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-classes $(CLASSES)
 
+# STYLES names folders, and git repositories of which every tag is read; npm packages are always.
+check-css: deps
+	@tests/install-packages nodejs npm
+	@BUILD=$(abspath $(BUILD)) tests/real/check-css $(STYLES)
+
 # PAIRS names grafts of tests/real/pairs/pairs, PAIRS_CACHE where fetched packages are kept.
 check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
@@ -67,9 +72,11 @@ help:
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
+	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser compat bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-css check-pairs check-browser compat bench \
+    fuzz help

@@ -5,6 +5,7 @@
 #include "commands/commands.h"
 #include "web/web.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const char help[] =
@@ -90,11 +91,21 @@ static bool diff(struct zg_arena *arena, const char *old_path, const char *new_p
 
 /* ---- apply ----------------------------------------------------------------------------------- */
 
-/* Takes a DEP-3 header off: a body's first line begins with its margin. */
+/* Does the text begin with a field, "Name: "? */
+static bool has_header(struct zg_bytes text)
+{
+    size_t at = 0;
+    while (at < text.len && (isalnum(text.data[at]) || (at > 0 && text.data[at] == '-'))) {
+        at++;
+    }
+    return at > 0 && at < text.len && text.data[at] == ':';
+}
+
+/* Takes a DEP-3 header off. */
 static struct zg_bytes body_of(struct zg_bytes text, unsigned *line)
 {
     *line = 1;
-    if (text.len == 0 || memchr(" +-@\n\r", text.data[0], 6) != NULL) {
+    if (!has_header(text)) {
         return text;
     }
     while (text.len > 0) {
@@ -214,6 +225,10 @@ static bool apply(struct zg_arena *arena, const struct options *options, const c
     struct zg_bytes body = body_of(text, &line);
     if (!zg_sheet_patch_parse(arena, body, patch_path, line, dialect, &patch, err)) {
         return false;
+    }
+    if (zg_sheet_patch_is_empty(patch)) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-empty", patch_path, 0,
+                          "the patch changes nothing");
     }
     for (size_t i = 0; i < count; i++) {
         if (!load(arena, paths[i], dialect, &sheets[i], err)) {

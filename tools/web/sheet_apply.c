@@ -14,6 +14,23 @@ static const char *said(const struct zg_sheet *sheet, struct zg_sheet_node *node
                : zg_sheet_name(sheet, node);
 }
 
+/* A statement with what is in it, on one line and not too long. */
+static const char *said_all(const struct zg_sheet *sheet, struct zg_sheet_node *node)
+{
+    enum { SHOWN = 300 };
+    if (!node->block) {
+        return said(sheet, node);
+    }
+    ZG_CLEANUP(zg_buf_free) struct zg_buf text = {0};
+    zg_buf_printf(&text, "%s {", zg_sheet_name(sheet, node));
+    for (struct zg_sheet_node *child = node->first_child; child != NULL && text.len < SHOWN;
+         child = child->next) {
+        zg_buf_printf(&text, " %s%s", said(sheet, child), child->block ? " { ... }" : ";");
+    }
+    zg_buf_append_text(&text, text.len < SHOWN ? " }" : " ... }");
+    return zg_strndup(sheet->arena, (const char *)text.data, text.len);
+}
+
 const char *zg_sheet_outcome_name(enum zg_sheet_outcome outcome)
 {
     static const char *const names[ZG_SHEET_OUTCOMES] = {
@@ -70,9 +87,9 @@ static void worsen_by(struct zg_sheet_change *change, enum zg_sheet_outcome outc
         return;
     }
     zg_worsen(change, outcome, reason);
-    change->expected = expected.node == NULL ? "" : said(expected.sheet, expected.node);
+    change->expected = expected.node == NULL ? "" : said_all(expected.sheet, expected.node);
     if (found.node != NULL) {
-        change->found = said(found.sheet, found.node);
+        change->found = said_all(found.sheet, found.node);
         change->line = zg_sheet_line(found.sheet, found.node->first);
     }
 }
@@ -300,19 +317,38 @@ static bool brings(const struct zg_sheet_patch *patch, struct zg_sheet_node *nod
     return false;
 }
 
+/* Where something like a block that is missing stands, in this sheet or the others. */
+static const char *find_elsewhere(const struct block *block, struct zg_sheet_node *wanted,
+                                  struct zg_sheet_change *change)
+{
+    struct run *run = block->run;
+    struct zg_sheet_node *like = zg_find_like(run->patch, wanted, block->place.sheet);
+    if (like != NULL) {
+        change->line = zg_sheet_line(block->place.sheet, like->first);
+        return zg_sheet_path(block->place.sheet, like);
+    }
+    const char *found = "";
+    for (size_t i = 1; i < run->count; i++) {
+        like = zg_find_like(run->patch, wanted, &run->sheets[i]);
+        if (like != NULL) {
+            found = zg_format(run->arena, "%s%s%s in %s", found, found[0] == '\0' ? "" : ", ",
+                              zg_sheet_path(&run->sheets[i], like), run->sheets[i].name);
+        }
+    }
+    return found;
+}
+
 static void miss_block(struct block *block, struct item *item)
 {
     struct zg_sheet_change change = change_of(block, item->node);
-    struct zg_place wanted = in_patch(block, item->node), like = in_file(block, NULL);
     if (item->found == ZG_FOUND_MANY) {
-        worsen_by(&change, ZG_SHEET_CONFLICT, "rule-ambiguous", wanted, like);
-        change.found = zg_format(block->run->arena, "%zu of that selector", item->namesakes);
+        zg_worsen(&change, ZG_SHEET_CONFLICT, "rule-ambiguous");
+        change.found = zg_format(block->run->arena, "%zu that have it", item->namesakes);
     } else if (brings(block->run->patch, item->node)) {
-        like.node = zg_find_like(block->run->patch, item->node, block->place.sheet);
-        worsen_by(&change, ZG_SHEET_CONFLICT, "rule-missing", wanted, like);
-        change.expected = change.path;
-        change.found = like.node == NULL ? "" : zg_sheet_path(like.sheet, like.node);
+        zg_worsen(&change, ZG_SHEET_CONFLICT, "rule-missing");
+        change.found = find_elsewhere(block, item->node, &change);
     }
+    change.expected = change.outcome == ZG_SHEET_ALREADY ? "" : change.path;
     add_change(block, change);
 }
 
@@ -410,6 +446,25 @@ static void apply_block(struct run *run, struct zg_sheet_node *wanted, struct zg
     }
 }
 
+/* Where what goes comes back at its place, nothing had to be done. */
+static void settle(const struct run *run, const struct zg_buf *outs)
+{
+    struct zg_sheet_result *result = run->result;
+    for (size_t i = 0; i < run->count; i++) {
+        if (!zg_bytes_equal(zg_buf_bytes(&outs[i]), run->sheets[i].text)) {
+            return;
+        }
+    }
+    if (result->outcome == ZG_SHEET_APPLIED) {
+        result->outcome = ZG_SHEET_ALREADY;
+        result->counts[ZG_SHEET_ALREADY] = result->count;
+        result->counts[ZG_SHEET_APPLIED] = 0;
+        for (size_t i = 0; i < result->count; i++) {
+            result->changes[i].outcome = ZG_SHEET_ALREADY;
+        }
+    }
+}
+
 void zg_sheet_patch_apply(struct zg_arena *arena, const struct zg_sheet_patch *patch,
                           struct zg_sheet *sheets, size_t count, struct zg_buf *outs,
                           struct zg_sheet_result *result)
@@ -428,4 +483,5 @@ void zg_sheet_patch_apply(struct zg_arena *arena, const struct zg_sheet_patch *p
     for (size_t i = 0; i < count; i++) {
         zg_edits_apply(&run.edits[i], &outs[i]);
     }
+    settle(&run, outs);
 }

@@ -164,6 +164,13 @@ static void open_block(struct writer *writer, struct zg_place place)
     zg_buf_append_text(writer->out, place.node->name_end > place.node->first ? " {\n" : "{\n");
 }
 
+static void close_block(struct writer *writer, struct zg_place place)
+{
+    zg_buf_append_text(writer->out, " ");
+    put_indent(writer, place);
+    zg_buf_append_text(writer->out, "}\n");
+}
+
 /* A statement that must be there; of a block only that it is. */
 static void put_context(struct writer *writer, struct zg_place place)
 {
@@ -172,7 +179,7 @@ static void put_context(struct writer *writer, struct zg_place place)
         return;
     }
     open_block(writer, place);
-    zg_buf_append_text(writer->out, " }\n");
+    close_block(writer, place);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -257,7 +264,7 @@ static void write_item(struct writer *writer, const struct zg_diff_list *list, s
         open_block(writer, of_old(writer, item->old));
         write_block(writer, of_old(writer, item->old), of_new(writer, item->new));
         go_to(writer, item->old->condition, item->old->condition, ' ');
-        zg_buf_append_text(writer->out, " }\n");
+        close_block(writer, of_old(writer, item->old));
     } else {
         if (item->old != NULL) {
             put_occurrence(writer, of_old(writer, item->old));

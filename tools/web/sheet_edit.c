@@ -99,6 +99,25 @@ static size_t line_rest(const struct zg_sheet *sheet, uint32_t token)
     return at >= text.len || zg_is_newline(text.data[at]) ? at : SIZE_MAX;
 }
 
+/* The indentation of statements beside a node: its own, or for an #IFDEF line that of the nearest
+ * statement before it, else of the first one behind. */
+static struct zg_bytes indent_beside(const struct zg_sheet *sheet, const struct zg_sheet_node *node)
+{
+    const struct zg_sheet_node *like = node;
+    if (node->kind == ZG_SHEET_DIRECTIVE) {
+        bool passed = false;
+        for (const struct zg_sheet_node *it = node->parent->first_child; it != NULL;
+             it = it->next) {
+            passed |= it == node;
+            if (it->kind != ZG_SHEET_DIRECTIVE && begins_line(sheet->text, start_of(sheet, it)) &&
+                (!passed || like == node)) {
+                like = it;
+            }
+        }
+    }
+    return indent_at(sheet->text, start_of(sheet, like));
+}
+
 /* ---- putting in --------------------------------------------------------------------------------
  */
 
@@ -185,7 +204,7 @@ static void put_behind(struct zg_sheet_edits *edits, const struct zg_sheet_node 
     if (next == rest) {
         put_newline(edits, out);
     }
-    put_lines(edits, lines, indent_at(sheet->text, start), out);
+    put_lines(edits, lines, indent_beside(sheet, node), out);
     put_newline(edits, out);
     add(edits, next, 0, out);
 }
@@ -201,7 +220,7 @@ static void put_before(struct zg_sheet_edits *edits, const struct zg_sheet_node 
         add(edits, start, 0, out);
         return;
     }
-    put_lines(edits, lines, indent_at(sheet->text, start), out);
+    put_lines(edits, lines, indent_beside(sheet, node), out);
     put_newline(edits, out);
     add(edits, line_start(sheet->text, start), 0, out);
 }

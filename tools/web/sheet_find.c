@@ -1,7 +1,8 @@
 /*
  * Finds what a patch speaks of: the block of a sheet that has the key (kind, selector, condition)
  * of one in the patch. Where several have it, `@ 2 of 3` decides, or else what is in them: exactly
- * one must hold all that the patch expects, or all that it leaves behind.
+ * one must hold all that the patch expects, or exactly one all that it leaves behind, not one this
+ * and another that.
  */
 #include <string.h>
 
@@ -104,10 +105,13 @@ enum zg_found zg_find_block(const struct zg_sheet_patch *patch, struct zg_sheet_
     if (as_told) {
         return ZG_FOUND;
     }
-    *found = only_one(patch, key, parent, " -");
-    if (*found == NULL) {
-        *found = only_one(patch, key, parent, " +");
+    struct zg_sheet_node *before = only_one(patch, key, parent, " -");
+    struct zg_sheet_node *after = only_one(patch, key, parent, " +");
+    if (before != NULL && after != NULL && before != after) {
+        *found = NULL;
+        return ZG_FOUND_MANY;
     }
+    *found = before != NULL ? before : after;
     return *found == NULL ? ZG_FOUND_MANY : ZG_FOUND;
 }
 
