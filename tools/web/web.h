@@ -126,8 +126,10 @@ bool zg_skin_render(struct zg_arena *arena, const struct zg_skin_request *reques
 const struct zg_skin_span *zg_skin_origin_at(const struct zg_skin_origin *origin, size_t offset);
 
 /* The macros that the servlet defines for a user agent, in the order in which its answer lists
- * them (that of a Java HashMap); ends with NULL. */
-const char **zg_skin_macros(struct zg_arena *arena, const char *user_agent, size_t *count);
+ * them (that of a Java HashMap); ends with NULL. A user agent whose first word is no more than
+ * "Mozilla" makes the servlet fail: ZG_MALFORMED "skin-aborts". */
+bool zg_skin_macros(struct zg_arena *arena, const char *user_agent, const char ***macros,
+                    size_t *count, struct zg_error *err) ZG_MUST_USE;
 
 /* Reads a domain's attributes from lines `name: value`, as `zmprov getDomain` prints them; what
  * is no attribute of a skin is passed over, the first value of one counts. */
