@@ -354,5 +354,9 @@ void zg_progress(struct zg_progress *progress, uint64_t done, uint64_t total);
 void zg_progress_done(struct zg_progress *progress);
 /* Runs a program without a shell and waits. Its exit code, or -1 with `err` filled. */
 int zg_run(const char *const *argv, struct zg_error *err);
+/* The same with `input` on its standard input, appending to `output` what it says on standard
+ * output. ZG_MALFORMED "too-large" when that is more than `limit` bytes (pipe.c). */
+int zg_run_pipe(const char *const *argv, struct zg_bytes input, size_t limit, struct zg_buf *output,
+                struct zg_error *err);
 
 #endif
