@@ -59,6 +59,8 @@ $(BUILD)/obj/%.o: %.c
 	@$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+$(BUILD)/obj/tools/web/skin_manifest.o: CPPFLAGS += -isystem /usr/include/libxml2
+
 define part_rule
 $(call part_lib,$(1)): $(call objects_of,$(1)) | $$(wildcard tools/$(1))
 	@mkdir -p $$(@D)

@@ -4,7 +4,7 @@
 # its demo call.
 PACKAGES_BUILD = gcc clang libclang-rt-14-dev clang-format binutils scdoc pkg-config \
     libarchive-dev libjansson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev nettle-dev \
-    libssl-dev
+    libssl-dev libxml2-dev
 PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless ecj zip unzip zstd attr dpkg-dev
 
 deps:
@@ -35,10 +35,35 @@ check-jars: deps
 check-classes: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-classes $(CLASSES)
 
+# STYLES names folders, and git repositories of which every tag is read; npm packages are always.
+check-css: deps
+	@tests/install-packages nodejs npm
+	@BUILD=$(abspath $(BUILD)) tests/real/check-css $(STYLES)
+
+# Patches by meaning beside GNU patch, on every release tag: tests/real/RESULTS-css.md.
+check-css-patches: deps
+	@tests/install-packages patch
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-css-patches "$(ZM_WEB_CLIENT)"
+
 # PAIRS names grafts of tests/real/pairs/pairs, PAIRS_CACHE where fetched packages are kept.
 check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
+
+# The table of compatibility data that `skin lint` reads, from the npm package.
+$(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/package-lock.json
+	@tests/install-node
+	@mkdir -p $(@D)
+	@node tools/web/node/compat-table.mjs > $@.new && mv $@.new $@
+compat: $(BUILD)/css-compat.table
+
+# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
+PACKAGES_BROWSER = chromium firefox-esr yui-compressor
+check-browser:
+	@tests/install-packages $(PACKAGES_BROWSER)
+	@tests/install-node
+	@node --test --test-concurrency=1 tests/browser/*.test.mjs
 
 # Seconds per fuzzer; FUZZ_ONLY names some of them.
 FUZZ_SECONDS = 60
@@ -53,8 +78,12 @@ help:
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
+	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
+	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
+	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-css check-css-patches check-pairs \
+    check-browser compat bench fuzz help

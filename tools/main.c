@@ -17,14 +17,30 @@ static void print_help(FILE *out)
           out);
 }
 
-static const struct zg_command *find_command(const char *name)
+/* The last word of a command's name: "render" of "skin render". */
+static const char *last_word(const struct zg_command *command)
 {
-    for (const struct zg_command *const *command = zg_commands; *command != NULL; command++) {
-        if (strcmp((*command)->name, name) == 0) {
-            return *command;
+    const char *space = strrchr(command->name, ' ');
+    return space == NULL ? command->name : space + 1;
+}
+
+static const struct zg_command *find_command(const struct zg_command *const *commands,
+                                             const char *name)
+{
+    for (; *commands != NULL; commands++) {
+        if (strcmp(last_word(*commands), name) == 0) {
+            return *commands;
         }
     }
     return NULL;
+}
+
+static int fail_unknown(const char *where, const char *name)
+{
+    struct zg_error err = {0};
+    zg_fail(&err, ZG_USAGE, "command", "there is no command '%s%s'", where, name);
+    zg_hint(&err, "`zmgraft %s--help` lists them", where);
+    return zg_error_print(&err);
 }
 
 static bool is_help(const char *word)
@@ -32,8 +48,39 @@ static bool is_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
+static void print_verbs(const struct zg_command *command, FILE *out)
+{
+    fprintf(out, "usage: zmgraft %s COMMAND [OPTIONS] ...\n\n%s\n\ncommands:\n", command->name,
+            command->summary);
+    for (const struct zg_command *const *verb = command->verbs; *verb != NULL; verb++) {
+        fprintf(out, "  %-12s %s\n", (*verb)->name, (*verb)->summary);
+    }
+    fprintf(out, "\n`zmgraft %s COMMAND --help` tells more.\n", command->name);
+}
+
+static int run_command(const struct zg_command *command, int argc, char **argv);
+
+static int run_verb(const struct zg_command *command, int argc, char **argv)
+{
+    if (argc < 2 || is_help(argv[1])) {
+        print_verbs(command, argc < 2 ? stderr : stdout);
+        return argc < 2 ? ZG_USAGE : ZG_OK;
+    }
+    const struct zg_command *verb = find_command(command->verbs, argv[1]);
+    if (verb == NULL) {
+        char where[32];
+        snprintf(where, sizeof(where), "%s ", command->name);
+        return fail_unknown(where, argv[1]);
+    }
+    argv[1] = (char *)(uintptr_t)verb->name; /* as errors name the command */
+    return run_command(verb, argc - 1, argv + 1);
+}
+
 static int run_command(const struct zg_command *command, int argc, char **argv)
 {
+    if (command->verbs != NULL) {
+        return run_verb(command, argc, argv);
+    }
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (is_help(argv[i])) {
             fputs(command->help, stdout);
@@ -63,12 +110,9 @@ int main(int argc, char **argv)
         puts("zmgraft " ZG_VERSION);
         return ZG_OK;
     }
-    const struct zg_command *command = find_command(argv[1]);
+    const struct zg_command *command = find_command(zg_commands, argv[1]);
     if (command == NULL) {
-        struct zg_error err = {0};
-        zg_fail(&err, ZG_USAGE, "command", "there is no command '%s'", argv[1]);
-        zg_hint(&err, "`zmgraft --help` lists them");
-        return zg_error_print(&err);
+        return fail_unknown("", argv[1]);
     }
     int code = run_command(command, argc - 1, argv + 1);
     /* Results that did not reach their reader are no results. */

@@ -308,6 +308,29 @@ bool zg_json_text(const json_t *object, const char *key, const char **out,
 bool zg_json_integer(const json_t *object, const char *key, int64_t *out,
                      struct zg_error *err) ZG_MUST_USE;
 
+/* ---- two lists of lines (lines.c) ----------------------------------------------------- */
+
+struct zg_line {
+    struct zg_bytes text;
+    uint64_t hash; /* FNV-1a of the text */
+    bool edited;   /* removed from the old text, or added in the new one */
+};
+struct zg_lines {
+    struct zg_line *items;
+    size_t count;
+};
+struct zg_line zg_line_of_text(struct zg_bytes text);
+/* The lines of a text, which is borrowed. */
+struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text);
+/* Marks what must be edited to get from one text to the other; the rest are equal pairs. Beyond
+ * some thousand edits all lines between the common beginning and end are marked. */
+void zg_lines_mark(struct zg_arena *arena, struct zg_lines old, struct zg_lines new);
+/* Appends the unified diff of two texts with that many lines of context: for each hunk
+ * "@@ -1,5 +1,6 @@" and lines that begin with ' ', '-' or '+'; nothing for equal texts (lines.c).
+ */
+void zg_lines_diff(struct zg_bytes old_text, struct zg_bytes new_text, size_t context,
+                   struct zg_buf *out);
+
 /* ---- time, terminal, processes (system.c) -------------------------------------------- */
 
 /* SOURCE_DATE_EPOCH when set (ZG_USAGE "source-date-epoch" if it is no number of seconds),
@@ -331,5 +354,9 @@ void zg_progress(struct zg_progress *progress, uint64_t done, uint64_t total);
 void zg_progress_done(struct zg_progress *progress);
 /* Runs a program without a shell and waits. Its exit code, or -1 with `err` filled. */
 int zg_run(const char *const *argv, struct zg_error *err);
+/* The same with `input` on its standard input, appending to `output` what it says on standard
+ * output. ZG_MALFORMED "too-large" when that is more than `limit` bytes (pipe.c). */
+int zg_run_pipe(const char *const *argv, struct zg_bytes input, size_t limit, struct zg_buf *output,
+                struct zg_error *err);
 
 #endif

@@ -12,12 +12,15 @@ struct zg_command {
     const char *help;    /* the whole of `zmgraft NAME --help` */
     /* Fills `err` on failure; returns the exit code. argv[0] is the command's name. */
     int (*run)(int argc, char **argv, struct zg_error *err);
+    /* Instead of `run`: the commands `zmgraft NAME VERB`, each with its own help; ends with NULL.
+     * A verb's name is the whole of "NAME VERB". */
+    const struct zg_command *const *verbs;
 };
 
 extern const struct zg_command zg_command_unpack, zg_command_scan, zg_command_vet, zg_command_build,
     zg_command_sign, zg_command_verify, zg_command_apply, zg_command_status, zg_command_rollback,
     zg_command_ledger, zg_command_report, zg_command_show, zg_command_diff, zg_command_graft,
-    zg_command_propose;
+    zg_command_propose, zg_command_css, zg_command_skin;
 
 /* Every command, in the order of `zmgraft --help`; ends with NULL. */
 extern const struct zg_command *const zg_commands[];

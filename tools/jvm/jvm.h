@@ -314,12 +314,6 @@ struct zg_class_change {
 bool zg_class_compare(struct zg_arena *arena, struct zg_bytes old_bytes, struct zg_bytes new_bytes,
                       struct zg_class_change *out, struct zg_error *err) ZG_MUST_USE;
 
-/* Appends the unified diff of two texts with that many lines of context: for each hunk
- * "@@ -1,5 +1,6 @@" and lines that begin with ' ', '-' or '+'; nothing for equal texts (lines.c).
- */
-void zg_lines_diff(struct zg_bytes old_text, struct zg_bytes new_text, size_t context,
-                   struct zg_buf *out);
-
 /* The same for two symbolic texts of a method: labels of the new one that stand at a place of the
  * old one are shown with the old number, others with new ones (lines_label.c). */
 void zg_symbol_diff(struct zg_bytes old_text, struct zg_bytes new_text, size_t context,

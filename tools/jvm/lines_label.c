@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "jvm/lines.h"
+#include "jvm/jvm.h"
 
 /* The label in the old text's numbers for each label of the new text, by its number. */
 struct map {

@@ -7,14 +7,14 @@
 #include <strings.h>
 
 #include "patchset/fields.h"
-#include "web/web.h"
 
 /* Which types a field belongs to. */
 enum {
     CLASS = 1 << ZG_PATCH_CLASS,
     PAGE = 1 << ZG_PATCH_PAGE,
     WHOLE = 1 << ZG_PATCH_FILE,
-    ANY = CLASS | PAGE | WHOLE,
+    SHEET = 1 << ZG_PATCH_CSS | 1 << ZG_PATCH_PROPERTIES,
+    ANY = CLASS | PAGE | WHOLE | SHEET,
 };
 
 bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
@@ -203,7 +203,7 @@ static const struct rule {
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
-    {"From", PAGE | WHOLE, 0, parse_author},
+    {"From", PAGE | WHOLE | SHEET, 0, parse_author},
     {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
@@ -280,15 +280,15 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
     if (!zg_field_need(header, "Type", patch->path, &type, err)) {
         return false;
     }
-    for (int i = 0; i <= ZG_PATCH_FILE; i++) {
+    for (int i = 0; i < ZG_PATCH_TYPES; i++) {
         if (strcmp(type, zg_patch_type_name((enum zg_patch_type)i)) == 0) {
             patch->type = (enum zg_patch_type)i;
             return true;
         }
     }
-    return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path,
-                      find_field(header, "Type")->line,
-                      "expected the type class, page or file, found '%.100s'", type);
+    return zg_fail_at(
+        err, ZG_MALFORMED, "patch-header", patch->path, find_field(header, "Type")->line,
+        "expected the type class, page, file, css or properties, found '%.100s'", type);
 }
 
 /* Nothing of a draft counts before a person has written what only a person knows. */

@@ -11,6 +11,7 @@
 
 #include "archive/archive.h"
 #include "patchset/patchset.h"
+#include "web/web.h"
 
 /* A file of a root that is patched is read whole; larger ones are refused. */
 #define ZG_TARGET_LIMIT ((size_t)512 << 20)
@@ -32,6 +33,9 @@ const char **zg_take_owners(struct zg_arena *arena, const char *class_name, cons
                             const char **adds);
 /* Splits `com/x/Y.run()V` after the class; `*member` is NULL for a whole class. */
 const char *zg_take_class(struct zg_arena *arena, const char *take, const char **member);
+
+/* The dialect of a css or properties patch; false for others (patch.c). */
+bool zg_patch_dialect(const struct zg_patch *patch, enum zg_dialect *dialect);
 
 /* ---- the overlay (overlay.c) ------------------------------------------------------------ */
 
@@ -145,8 +149,11 @@ struct zg_type {
      * each site is judged on its own. */
     bool (*work)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
 };
-extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file;
+extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
+
+/* A site for each whole file that a target names; what is not there is missing. */
+bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
 
 /* Adds the site, unless the plan has it already. */
 void zg_plan_add(struct zg_run *run, struct zg_plan *plan, const char *path, const char *entry,

@@ -7,15 +7,19 @@
 #include <unistd.h>
 
 #include "patchset/internal.h"
-#include "web/web.h"
 
 /* A patch is written by hand: far below this. */
 enum { PATCH_LIMIT = 1 << 20 };
 
 const char *zg_patch_type_name(enum zg_patch_type type)
 {
-    static const char *const names[] = {
-        [ZG_PATCH_CLASS] = "class", [ZG_PATCH_PAGE] = "page", [ZG_PATCH_FILE] = "file"};
+    static const char *const names[ZG_PATCH_TYPES] = {
+        [ZG_PATCH_CLASS] = "class",
+        [ZG_PATCH_PAGE] = "page",
+        [ZG_PATCH_FILE] = "file",
+        [ZG_PATCH_CSS] = "css",
+        [ZG_PATCH_PROPERTIES] = "properties",
+    };
     return names[type];
 }
 
@@ -52,9 +56,41 @@ static bool check_text(struct zg_bytes header, const char *path, struct zg_error
     return true;
 }
 
-static bool check_body(const struct zg_patch *patch, struct zg_error *err)
+bool zg_patch_dialect(const struct zg_patch *patch, enum zg_dialect *dialect)
+{
+    *dialect = patch->type == ZG_PATCH_PROPERTIES ? ZG_PROPERTIES : ZG_CSS;
+    return patch->type == ZG_PATCH_PROPERTIES || patch->type == ZG_PATCH_CSS;
+}
+
+/* A style patch is read once here, so that a malformed one is refused before anything is done. */
+static bool check_sheet(struct zg_arena *arena, const struct zg_patch *patch,
+                        enum zg_dialect dialect, struct zg_error *err)
+{
+    struct zg_sheet_patch *sheet;
+    for (const char **target = patch->targets; *target != NULL; target++) {
+        enum zg_dialect own;
+        if (!zg_dialect_of(*target, &own) || own != dialect) {
+            return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path, 0,
+                              "the target %s of a %s patch does not end in .%s", *target,
+                              zg_patch_type_name(patch->type), zg_dialect_name(dialect));
+        }
+    }
+    if (!zg_sheet_patch_parse(arena, patch->body, patch->path, patch->body_line, dialect, &sheet,
+                              err)) {
+        return false;
+    }
+    return !zg_sheet_patch_is_empty(sheet) ||
+           zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, patch->body_line,
+                      "the patch changes nothing");
+}
+
+static bool check_body(struct zg_arena *arena, const struct zg_patch *patch, struct zg_error *err)
 {
     struct zg_bytes body = patch->body;
+    enum zg_dialect dialect;
+    if (zg_patch_dialect(patch, &dialect)) {
+        return check_sheet(arena, patch, dialect, err);
+    }
     if (patch->type != ZG_PATCH_PAGE) {
         for (size_t i = 0; i < body.len; i++) {
             if (body.data[i] != '\n') {
@@ -131,6 +167,10 @@ bool zg_patch_parse(struct zg_arena *arena, struct zg_bytes text, const char *na
     patch->name = zg_strdup(arena, name);
     patch->path = zg_strdup(arena, path);
     patch->digest = zg_sha256(own);
+    patch->body_line = 2;
+    for (size_t i = 0; i < header.len; i++) {
+        patch->body_line += header.data[i] == '\n';
+    }
     if (!check_text(header, path, err) || !zg_deb822_parse(arena, header, path, &deb822, err)) {
         return false;
     }
@@ -138,8 +178,8 @@ bool zg_patch_parse(struct zg_arena *arena, struct zg_bytes text, const char *na
         return zg_fail_at(err, ZG_MALFORMED, "patch-header", path, 1,
                           "expected a header of one paragraph, found %zu", deb822.count);
     }
-    if (!zg_patch_fields(arena, &deb822.paragraphs[0], patch, err) || !check_body(patch, err) ||
-        !check_class(arena, patch, err)) {
+    if (!zg_patch_fields(arena, &deb822.paragraphs[0], patch, err) ||
+        !check_body(arena, patch, err) || !check_class(arena, patch, err)) {
         return false;
     }
     *out = patch;

@@ -20,7 +20,14 @@ const char *zg_group_of(struct zg_arena *arena, const char *path);
 
 /* ---- patches (patch.c, fields.c) -------------------------------------------------------- */
 
-enum zg_patch_type { ZG_PATCH_CLASS, ZG_PATCH_PAGE, ZG_PATCH_FILE };
+enum zg_patch_type {
+    ZG_PATCH_CLASS,
+    ZG_PATCH_PAGE,
+    ZG_PATCH_FILE,
+    ZG_PATCH_CSS,
+    ZG_PATCH_PROPERTIES,
+};
+#define ZG_PATCH_TYPES (ZG_PATCH_PROPERTIES + 1)
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -35,7 +42,7 @@ struct zg_vendor_file {
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
- * for file: Content, Mode.
+ * for file: Content, Mode. A css or properties patch has a body by meaning (web/sheet_patch.h).
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -61,9 +68,10 @@ struct zg_patch {
     struct zg_vendor_file base; /* the vendor's file before the fix; `file` NULL without one */
     const char **allowed;       /* rules of grafting that do not refuse; ends with NULL */
     bool minimal_touch;
-    /* page */
+    /* page; `body` also of css and properties */
     struct zg_bytes anchor, body;
-    int insert; /* enum zg_insert */
+    int insert;         /* enum zg_insert */
+    unsigned body_line; /* of the body's first line in the patch file */
     /* file */
     const char *content; /* path below the content folder */
     unsigned mode;       /* permission bits for an added file, default 0644 */
@@ -205,12 +213,14 @@ struct zg_apply_options {
  * "copy-left-behind", "partial-group", "patch-unused", "patch-requires", "jar-signed",
  * "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed inside),
  * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
- * "target-kind" (a folder or a link where a file should be). Of grafts also the rules of
- * zg_graft_run, and: "source-unpinned" (neither the patch nor the lock pins the vendor file),
- * "take-unknown" (the vendor lacks what the patch names), "take-missing" (the deployed class lacks
- * what Take names), "conflict" (what Add names is there and another), "member-name" (one that the
- * lock cannot hold), "override-unvetted" (a rule was broken that the lock does not allow to be).
- * ZG_SYSTEM ends the run at once.
+ * "target-kind" (a folder or a link where a file should be), "sheet-conflict" (a style or
+ * properties patch whose rule or declaration is not there as expected), "sheet-drift" (something
+ * about it is not quite as expected). Of grafts also the rules of zg_graft_run, and:
+ * "source-unpinned" (neither the patch nor the lock pins the vendor file), "take-unknown" (the
+ * vendor lacks what the patch names), "take-missing" (the deployed class lacks what Take names),
+ * "conflict" (what Add names is there and another), "member-name" (one that the lock cannot hold),
+ * "override-unvetted" (a rule was broken that the lock does not allow to be). ZG_SYSTEM ends the
+ * run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                        const struct zg_inventory *inventory, const struct zg_lock *lock,

@@ -170,3 +170,16 @@ bool zg_targets_resolve(struct zg_run *run, const struct zg_patch *patch,
     *count = r.count;
     return r.count > 0 || fail_missing(&r, patch, err);
 }
+
+bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+{
+    struct zg_hit *hits;
+    size_t count;
+    if (!zg_targets_resolve(run, plan->patch, NULL, &hits, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        zg_plan_add(run, plan, hits[i].path, NULL, 0);
+    }
+    return true;
+}

@@ -2,20 +2,6 @@
 #include <string.h>
 
 #include "patchset/internal.h"
-#include "web/web.h"
-
-static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
-{
-    struct zg_hit *hits;
-    size_t count;
-    if (!zg_targets_resolve(run, plan->patch, NULL, &hits, &count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        zg_plan_add(run, plan, hits[i].path, NULL, 0);
-    }
-    return true;
-}
 
 /* The lines of `text`, each marked as put in or taken out. */
 static void put_lines(struct zg_buf *out, struct zg_bytes text, char mark)
@@ -71,4 +57,4 @@ static bool edit_page(struct zg_run *run, const struct zg_plan *plan, struct zg_
     return true;
 }
 
-const struct zg_type zg_type_page = {.find = find, .edit = edit_page, .may_drift = true};
+const struct zg_type zg_type_page = {.find = zg_find_files, .edit = edit_page, .may_drift = true};

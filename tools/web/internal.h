@@ -9,6 +9,9 @@
 /* Takes the next line off `rest`, without its LF or CRLF. False at the end. */
 bool zg_next_line(struct zg_bytes *rest, struct zg_bytes *line);
 
+/* Do most lines end in CRLF? */
+bool zg_has_crlf(struct zg_bytes page);
+
 /* The number of the line, from 1, that holds the byte at `offset`. */
 unsigned zg_line_of(struct zg_bytes page, size_t offset);
 

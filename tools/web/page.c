@@ -19,20 +19,6 @@ static void edit_free(struct edit *edit)
     zg_buf_free(&edit->result);
 }
 
-/* Do most lines end in CRLF? */
-static bool has_crlf(struct zg_bytes page)
-{
-    size_t lf = 0, crlf = 0;
-    for (size_t i = 0; i < page.len; i++) {
-        if (page.data[i] == '\n') {
-            bool pair = i > 0 && page.data[i - 1] == '\r';
-            crlf += pair;
-            lf += !pair;
-        }
-    }
-    return crlf > lf;
-}
-
 static void append(struct zg_buf *out, struct zg_bytes text, bool crlf)
 {
     size_t done = 0;
@@ -49,7 +35,7 @@ static void append(struct zg_buf *out, struct zg_bytes text, bool crlf)
 static struct edit edit_for(struct zg_bytes page, const struct zg_page_edit *wanted)
 {
     struct edit edit = {.insert = wanted->insert};
-    bool crlf = has_crlf(page);
+    bool crlf = zg_has_crlf(page);
     append(&edit.anchor, wanted->anchor, crlf);
     if (wanted->insert == ZG_INSERT_AFTER) {
         append(&edit.result, wanted->anchor, crlf);

@@ -29,6 +29,19 @@ bool zg_next_line(struct zg_bytes *rest, struct zg_bytes *line)
     return true;
 }
 
+bool zg_has_crlf(struct zg_bytes page)
+{
+    size_t lf = 0, crlf = 0;
+    for (size_t i = 0; i < page.len; i++) {
+        if (page.data[i] == '\n') {
+            bool pair = i > 0 && page.data[i - 1] == '\r';
+            crlf += pair;
+            lf += !pair;
+        }
+    }
+    return crlf > lf;
+}
+
 unsigned zg_line_of(struct zg_bytes page, size_t offset)
 {
     unsigned line = 1;

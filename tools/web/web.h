@@ -1,11 +1,19 @@
 /*
  * web: what a browser is sent. Here: pages (JSP, tags, templates) and the edits to them that
- * are anchored on text.
+ * are anchored on text; skins, rendered as Zimbra's servlet does. Style sheets and .properties
+ * files as trees are in sheet.h, what browsers make of them in lint.h and compat.h, LESS in less.h.
  */
 #ifndef ZG_WEB_H
 #define ZG_WEB_H
 
 #include "base/base.h"
+#include "web/compat.h"
+#include "web/less.h"
+#include "web/less_convert.h"
+#include "web/lint.h"
+#include "web/node.h"
+#include "web/sheet.h"
+#include "web/sheet_patch.h"
 
 enum zg_insert { ZG_INSERT_BEFORE, ZG_INSERT_AFTER, ZG_INSERT_REPLACE };
 
@@ -41,5 +49,98 @@ bool zg_page_apply(struct zg_bytes page, const char *name, const struct zg_page_
 
 /* The line, from 1, on which the anchor begins; 0 unless it occurs exactly once. */
 unsigned zg_page_anchor_line(struct zg_bytes page, const struct zg_page_edit *edit);
+
+/* ---- skins (skin*.c) ---------------------------------------------------------------------- */
+
+/* Where a skin's files are read from: a folder on disk when `read` is NULL, else for instance an
+ * overlay of patched files. `read` sets `there` to false for a file that does not exist; the
+ * bytes are borrowed or of the arena. A folder is ZG_SYSTEM, as is anything unreadable. */
+struct zg_skin_source {
+    bool (*read)(void *context, struct zg_arena *arena, const char *path, struct zg_bytes *out,
+                 bool *there, struct zg_error *err);
+    void *context;
+};
+
+/* What a domain sets for its users; the attributes of a domain that the servlet reads. */
+struct zg_skin_attribute {
+    const char *name; /* "zimbraSkinForegroundColor", ... */
+    const char *value;
+};
+struct zg_skin_domain {
+    const struct zg_skin_attribute *attributes;
+    size_t count;
+};
+
+/* A request to the servlet. What is NULL has the default in parentheses. */
+struct zg_skin_request {
+    const char *webapp;        /* the deployed folder, .../webapps/zimbra; need not be absolute */
+    const char *uri;           /* "/css/common,dwt,skin.css", "/html/skin.html", "/js/skin.js" */
+    const char *skin;          /* ("harmony", as for a skin that does not exist) */
+    const char *client;        /* "advanced" or "standard" ("advanced") */
+    const char *user_agent;    /* ("") */
+    const char *locale;        /* "de_AT" (the server's) */
+    const char *server_locale; /* of the Java machine ("en_US") */
+    const char *js_version;    /* ("") */
+    const char *context_path;  /* ("/zimbra") */
+    const char *templates;     /* of skin.js: "true", "split", "only", "false" ("true") */
+    struct zg_skin_domain domain;
+    bool ignore_lists; /* 10.1's <cssIgnore>, <scriptIgnore>, ... */
+    struct zg_skin_source source;
+};
+
+/* A property of a skin, and where its value was last set. What a domain or the servlet itself
+ * sets has no file ("") and line 0. */
+struct zg_skin_property {
+    const char *key;
+    const char *file; /* a path that opens */
+    unsigned line;    /* on which the key stands, from 1 */
+};
+
+/* Where a run of the output comes from: the bytes from `start` to the next span's start. Bytes
+ * that stand in a template line have no property; those of a property's value have it, the
+ * innermost one: for A=x@B@, the bytes of B's value are B's. What a function returns belongs
+ * to where its call stands. The servlet's own comments have no file (""). */
+struct zg_skin_span {
+    size_t start;
+    const char *file; /* the template */
+    unsigned line;    /* from 1 */
+    const struct zg_skin_property *property;
+};
+struct zg_skin_origin {
+    const struct zg_skin_span *spans; /* ascending by start, the first at 0 */
+    size_t count;
+};
+
+/*
+ * Appends what the servlet would answer, unminified, to `out`: CSS, HTML or JavaScript as the
+ * URI's folder says. `origin` may be NULL; its memory is of the arena, offsets count from the
+ * first byte appended. Text is UTF-8, as on a server that runs with it: what is not comes out
+ * as U+FFFD.
+ *
+ * Fails where the servlet answers with an error: ZG_MALFORMED "skin-aborts" (an exception out
+ * of a template, with the place and the exception's name), "skin-manifest" (missing or no XML,
+ * with its line), "skin-uri" (no such kind of file). And where it has no limit: "too-large" (a
+ * file above ZG_SKIN_FILE_LIMIT, an answer above ZG_SKIN_ANSWER_LIMIT), "skin-depth"
+ * (properties nested too deep), "path-escapes" (a manifest that names a file outside the
+ * webapp), "manifest-entity" (the manifest has entities of its own).
+ */
+#define ZG_SKIN_FILE_LIMIT ((size_t)16 << 20)
+#define ZG_SKIN_ANSWER_LIMIT ((size_t)64 << 20)
+bool zg_skin_render(struct zg_arena *arena, const struct zg_skin_request *request,
+                    struct zg_buf *out, struct zg_skin_origin *origin,
+                    struct zg_error *err) ZG_MUST_USE;
+
+/* The span that holds the byte at `offset`. */
+const struct zg_skin_span *zg_skin_origin_at(const struct zg_skin_origin *origin, size_t offset);
+
+/* The macros that the servlet defines for a user agent, in the order in which its answer lists
+ * them (that of a Java HashMap); ends with NULL. A user agent whose first word is no more than
+ * "Mozilla" makes the servlet fail: ZG_MALFORMED "skin-aborts". */
+bool zg_skin_macros(struct zg_arena *arena, const char *user_agent, const char ***macros,
+                    size_t *count, struct zg_error *err) ZG_MUST_USE;
+
+/* Reads a domain's attributes from lines `name: value`, as `zmprov getDomain` prints them; what
+ * is no attribute of a skin is passed over, the first value of one counts. */
+struct zg_skin_domain zg_skin_domain_read(struct zg_arena *arena, struct zg_bytes text);
 
 #endif

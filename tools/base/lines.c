@@ -1,13 +1,12 @@
 /*
- * The difference of two texts, line by line, in the unified form. Knows nothing of classes; it
- * shows what compare.c found.
+ * The difference of two texts, line by line, and its unified form.
  *
  * Myers, "An O(ND) Difference Algorithm and Its Variations", Algorithmica 1 (1986), the greedy
  * one, behind the common beginning and before the common end.
  */
 #include <string.h>
 
-#include "jvm/lines.h"
+#include "base/base.h"
 
 /* Texts that differ in more lines than this have no difference worth a search: all lines between
  * the common beginning and the common end are then shown as replaced. Bounds time and memory. */
@@ -24,6 +23,11 @@ static uint64_t hash_of(struct zg_bytes text)
     return hash;
 }
 
+struct zg_line zg_line_of_text(struct zg_bytes text)
+{
+    return (struct zg_line){.text = text, .hash = hash_of(text)};
+}
+
 struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text)
 {
     struct zg_lines side = {0};
@@ -32,7 +36,7 @@ struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text)
         size_t len = end == NULL ? text.len - at : (size_t)(end - text.data) - at;
         struct zg_bytes line = {text.data + at, len};
         side.items = zg_grow(arena, side.items, side.count, sizeof(*side.items));
-        side.items[side.count++] = (struct zg_line){.text = line, .hash = hash_of(line)};
+        side.items[side.count++] = zg_line_of_text(line);
         at += len + 1;
     }
     return side;

@@ -1,0 +1,9 @@
+/* Fuzzes the readers of CSS and LESS: no crash, and the tree gives the text back. */
+#include "fuzz_sheet.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_sheet((struct zg_bytes){data, size}, ZG_CSS);
+    fuzz_sheet((struct zg_bytes){data, size}, ZG_LESS);
+    return 0;
+}

@@ -1,0 +1,13 @@
+/* `zmgraft skin`: what is done with skins; each verb is a file of its own, skin_VERB.c. */
+#include "commands/skin.h"
+
+static const struct zg_command *const verbs[] = {
+    &zg_command_skin_render,
+    NULL,
+};
+
+const struct zg_command zg_command_skin = {
+    .name = "skin",
+    .summary = "skins: render what the server would send a browser",
+    .verbs = verbs,
+};
