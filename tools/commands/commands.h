@@ -34,8 +34,9 @@ enum zg_option_type {
     ZG_NUMBER, /* int64_t, not negative */
 };
 
+/* A class path names each jar; a mail host's holds some 200. */
 struct zg_texts {
-    const char *items[64];
+    const char *items[1024];
     size_t count;
 };
 

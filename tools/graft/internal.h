@@ -87,6 +87,11 @@ struct soft_need {
     struct unit *by, *to;
 };
 
+/* Two lambdas of the host that do the same, where base has one. */
+struct doubled {
+    const struct zg_member *member, *twin;
+};
+
 struct plan {
     struct zg_arena *arena;
     const struct zg_graft_options *options;
@@ -96,7 +101,9 @@ struct plan {
     size_t triple_count;
     struct zg_names *to_vendor[SIDES]; /* host's and base's names in the vendor's */
     struct zg_names *to_host;          /* the vendor's names in the host's, fresh ones included */
-    struct unit **work;                /* units whose needs are to be found */
+    struct doubled *doubled;
+    size_t doubled_count;
+    struct unit **work; /* units whose needs are to be found */
     size_t work_count, work_done;
     struct soft_need *soft; /* changed callees */
     size_t soft_count;
@@ -213,6 +220,9 @@ void graft_fill(struct plan *plan, struct zg_graft *graft);
 /* What the compiler numbered in a method's code, lambdas in lambdas included, and the vendor
  * changed and the host has: changes of the method that its own text does not show. */
 struct unit **graft_inner(struct plan *plan, struct unit *unit, size_t *count);
+/* Did the vendor change something within a method that the host has nothing like, so that nothing
+ * of the method itself shows a change? */
+bool graft_lost_inner(struct plan *plan, const struct unit *unit);
 
 /* ---- closure.c ------------------------------------------------------------------------- */
 

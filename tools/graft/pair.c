@@ -192,6 +192,29 @@ static void match_through_base(struct nodes *host, const struct nodes *base,
     }
 }
 
+/* A lambda of base's that the host has more than once, and not in the methods that would tell
+ * which is which: a change of it cannot be placed. */
+static void find_doubled(struct plan *plan, const struct nodes *host, const struct nodes *base)
+{
+    for (size_t i = 0; i < host->count; i++) {
+        const struct node *node = &host->items[i];
+        bool placed =
+            node->partner != SIZE_MAX && graft_same_user(node, &base->items[node->partner]);
+        for (size_t k = 0; node->partner != SIZE_MAX && k < host->count; k++) {
+            const struct node *other = &host->items[k];
+            if (k != i && graft_is_lambda(node) && graft_is_lambda(other) &&
+                other->partner == SIZE_MAX && other->relative == node->relative &&
+                strcmp(other->label, node->label) == 0 &&
+                (!placed || graft_same_user(node, other))) {
+                plan->doubled = zg_grow(plan->arena, plan->doubled, plan->doubled_count,
+                                        sizeof(*plan->doubled));
+                plan->doubled[plan->doubled_count++] =
+                    (struct doubled){node->member, other->member};
+            }
+        }
+    }
+}
+
 static void match_three(struct plan *plan, struct nodes *host, struct nodes *base,
                         struct nodes *vendor)
 {
@@ -204,6 +227,7 @@ static void match_three(struct plan *plan, struct nodes *host, struct nodes *bas
     }
     size_t *host_to_base = zg_alloc_array(plan->arena, host->count + 1, sizeof(*host_to_base));
     graft_match_nodes(plan, host, base, true);
+    find_doubled(plan, host, base);
     for (size_t i = 0; i < host->count; i++) {
         host_to_base[i] = host->items[i].partner;
         host->items[i].partner = SIZE_MAX;
@@ -222,6 +246,9 @@ void graft_pair(struct plan *plan, const struct family *family, size_t *partner[
         nodes[side] = nodes_of(plan, family, (enum side)side);
     }
     graft_label_nodes(nodes);
+    for (int side = HOST; side < SIDES; side++) {
+        graft_find_users(plan, &nodes[side]);
+    }
     match_three(plan, &nodes[HOST], &nodes[BASE], &nodes[VENDOR]);
     size_t *of_vendor = zg_alloc_array(plan->arena, nodes[VENDOR].count + 1, sizeof(*of_vendor));
     for (size_t i = 0; i < nodes[VENDOR].count; i++) {

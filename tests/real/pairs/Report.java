@@ -45,6 +45,11 @@ final class Report {
         return members.getOrDefault(name, List.of());
     }
 
+    /** Was a member of that name said to be one that the vendor removed? */
+    boolean kept(String name, String key) {
+        return of(name).stream().anyMatch(m -> m.outcome().equals("kept") && m.key().equals(key));
+    }
+
     /** Was this member said to be taken? The descriptor is the vendor's, whose numbered classes may
      * have other numbers. */
     boolean taken(String name, String key) {
