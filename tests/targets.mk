@@ -11,6 +11,7 @@ deps:
 	@tests/install-packages $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
 check: deps
+	@tests/install-node
 	@tests/check
 
 demo: deps
