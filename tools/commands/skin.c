@@ -3,11 +3,12 @@
 
 static const struct zg_command *const verbs[] = {
     &zg_command_skin_render,
+    &zg_command_skin_lint,
     NULL,
 };
 
 const struct zg_command zg_command_skin = {
     .name = "skin",
-    .summary = "skins: render what the server would send a browser",
+    .summary = "skins: render what the server would send a browser; lint it",
     .verbs = verbs,
 };

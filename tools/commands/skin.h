@@ -5,6 +5,6 @@
 #include "commands/commands.h"
 #include "web/web.h"
 
-extern const struct zg_command zg_command_skin_render;
+extern const struct zg_command zg_command_skin_render, zg_command_skin_lint;
 
 #endif
