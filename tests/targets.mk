@@ -59,6 +59,13 @@ check-browser:
 	@tests/install-node
 	@node --test --test-concurrency=1 tests/browser/*.test.mjs
 
+# ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md.
+check-lint: deps
+	@tests/install-packages $(PACKAGES_BROWSER)
+	@tests/install-node
+	@$(MAKE) --no-print-directory -s all compat
+	@BUILD=$(abspath $(BUILD)) tests/real/check-lint "$(ZM_WEB_CLIENT)"
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -75,8 +82,9 @@ help:
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
+	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-css check-pairs check-browser compat bench \
+.PHONY: deps check demo check-real check-jars check-classes check-css check-pairs check-browser check-lint compat bench \
     fuzz help
