@@ -11,6 +11,7 @@ deps:
 	@tests/install-packages $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
 check: deps
+	@tests/install-node
 	@tests/check
 
 demo: deps
@@ -39,6 +40,12 @@ check-classes: deps
 check-css: deps
 	@tests/install-packages nodejs npm
 	@BUILD=$(abspath $(BUILD)) tests/real/check-css $(STYLES)
+
+# Patches by meaning beside GNU patch, on every release tag: tests/real/RESULTS-css.md.
+check-css-patches: deps
+	@tests/install-packages patch
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-css-patches "$(ZM_WEB_CLIENT)"
 
 # PAIRS names grafts of tests/real/pairs/pairs, PAIRS_CACHE where fetched packages are kept.
 check-pairs: deps
@@ -80,11 +87,12 @@ help:
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
+	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-css check-pairs check-browser check-lint compat bench \
-    fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-css check-css-patches check-pairs \
+    check-browser check-lint compat bench fuzz help

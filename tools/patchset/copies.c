@@ -142,7 +142,8 @@ bool zg_copies_check(struct zg_run *run, const struct zg_plan *plan, struct zg_e
             return false;
         }
         find_classes(&left);
-    } else {
+    } else if (plan->patch->type !=
+               ZG_PATCH_LESS) { /* which adds; manifests of skins may be alike */
         find_files(&left);
     }
     if (left.count == 0) {

@@ -14,7 +14,8 @@ enum {
     PAGE = 1 << ZG_PATCH_PAGE,
     WHOLE = 1 << ZG_PATCH_FILE,
     SHEET = 1 << ZG_PATCH_CSS | 1 << ZG_PATCH_PROPERTIES,
-    ANY = CLASS | PAGE | WHOLE | SHEET,
+    LESS = 1 << ZG_PATCH_LESS,
+    ANY = CLASS | PAGE | WHOLE | SHEET | LESS,
 };
 
 bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
@@ -203,7 +204,7 @@ static const struct rule {
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
-    {"From", PAGE | WHOLE | SHEET, 0, parse_author},
+    {"From", PAGE | WHOLE | SHEET | LESS, 0, parse_author},
     {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
@@ -232,7 +233,7 @@ static const struct rule {
     {"Minimal-Touch", CLASS, 0, zg_field_minimal_touch},
     {"Anchor", PAGE, PAGE, parse_anchor},
     {"Insert", PAGE, PAGE, parse_insert},
-    {"Content", WHOLE, WHOLE, parse_content},
+    {"Content", WHOLE | LESS, WHOLE | LESS, parse_content},
     {"Mode", WHOLE, 0, parse_mode},
 };
 
@@ -288,7 +289,7 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
     }
     return zg_fail_at(
         err, ZG_MALFORMED, "patch-header", patch->path, find_field(header, "Type")->line,
-        "expected the type class, page, file, css or properties, found '%.100s'", type);
+        "expected the type class, page, file, css, properties or less, found '%.100s'", type);
 }
 
 /* Nothing of a draft counts before a person has written what only a person knows. */

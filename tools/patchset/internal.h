@@ -88,6 +88,8 @@ struct zg_run {
     struct zg_shelf *shelf;
     bool allow_drift;
     struct zg_progress *progress;
+    struct zg_less_sheet *less; /* compiled so far; `name` is the patch's Content */
+    size_t less_count;
 };
 
 enum zg_site_state {
@@ -149,7 +151,8 @@ struct zg_type {
      * each site is judged on its own. */
     bool (*work)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
 };
-extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet;
+extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet,
+    zg_type_less;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
 /* A site for each whole file that a target names; what is not there is missing. */

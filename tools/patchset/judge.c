@@ -44,8 +44,7 @@ bool zg_check_post(const struct zg_plan *plan, const struct zg_site *site,
             "%s: what it makes of %s is not what was vetted: expected SHA-256 %s, found %s",
             plan->patch->name, site->target, entry->post.hex, site->post.hex);
     return zg_hint(err, "%s has changed since; vet it again",
-                   plan->patch->type == ZG_PATCH_FILE ? plan->patch->content
-                                                      : "what the patch brings");
+                   plan->patch->content != NULL ? plan->patch->content : "what the patch brings");
 }
 
 bool zg_fail_unvetted(const struct zg_plan *plan, const char *target, enum zg_lock_answer answer,

@@ -26,8 +26,9 @@ enum zg_patch_type {
     ZG_PATCH_FILE,
     ZG_PATCH_CSS,
     ZG_PATCH_PROPERTIES,
+    ZG_PATCH_LESS,
 };
-#define ZG_PATCH_TYPES (ZG_PATCH_PROPERTIES + 1)
+#define ZG_PATCH_TYPES (ZG_PATCH_LESS + 1)
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -42,7 +43,8 @@ struct zg_vendor_file {
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
- * for file: Content, Mode. A css or properties patch has a body by meaning (web/sheet_patch.h).
+ * for file: Content, Mode; for less: Content. A css or properties patch has a body by meaning
+ * (web/sheet_patch.h).
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -72,7 +74,7 @@ struct zg_patch {
     struct zg_bytes anchor, body;
     int insert;         /* enum zg_insert */
     unsigned body_line; /* of the body's first line in the patch file */
-    /* file */
+    /* file, less */
     const char *content; /* path below the content folder */
     unsigned mode;       /* permission bits for an added file, default 0644 */
 };
@@ -215,12 +217,13 @@ struct zg_apply_options {
  * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
  * "target-kind" (a folder or a link where a file should be), "sheet-conflict" (a style or
  * properties patch whose rule or declaration is not there as expected), "sheet-drift" (something
- * about it is not quite as expected). Of grafts also the rules of zg_graft_run, and:
- * "source-unpinned" (neither the patch nor the lock pins the vendor file), "take-unknown" (the
- * vendor lacks what the patch names), "take-missing" (the deployed class lacks what Take names),
- * "conflict" (what Add names is there and another), "member-name" (one that the lock cannot hold),
- * "override-unvetted" (a rule was broken that the lock does not allow to be). ZG_SYSTEM ends the
- * run at once.
+ * about it is not quite as expected). Of a less patch: "manifest-missing" (no skin's folder),
+ * "manifest-place" (its manifest has no list to put the sheet into), and those of zg_less_compile.
+ * Of grafts also the rules of zg_graft_run, and: "source-unpinned" (neither the patch nor the lock
+ * pins the vendor file), "take-unknown" (the vendor lacks what the patch names), "take-missing"
+ * (the deployed class lacks what Take names), "conflict" (what Add names is there and another),
+ * "member-name" (one that the lock cannot hold), "override-unvetted" (a rule was broken that the
+ * lock does not allow to be). ZG_SYSTEM ends the run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                        const struct zg_inventory *inventory, const struct zg_lock *lock,

@@ -57,11 +57,11 @@ static struct zg_sheet_change change_of(const struct block *block, struct zg_she
 static void add_change(const struct block *block, struct zg_sheet_change change)
 {
     struct zg_sheet_result *result = block->run->result;
-    if (block->moved && change.outcome == ZG_SHEET_APPLIED) {
+    if (block->shift.reason != NULL && change.outcome == ZG_SHEET_APPLIED) {
         change.outcome = ZG_SHEET_DRIFT;
-        change.reason = "rule-moved";
-        change.expected = zg_format(block->run->arena, "in %s", block->run->sheets[0].name);
-        change.found = zg_format(block->run->arena, "in %s", change.file);
+        change.reason = block->shift.reason;
+        change.expected = block->shift.expected;
+        change.found = block->shift.found;
     }
     result->changes =
         zg_grow(block->run->arena, result->changes, result->count, sizeof(*result->changes));
@@ -353,7 +353,24 @@ static void miss_block(struct block *block, struct item *item)
 }
 
 static void apply_block(struct run *run, struct zg_sheet_node *wanted, struct zg_place place,
-                        bool moved);
+                        struct shift shift);
+
+/* A rule whose list of selectors grew, shrank or was put in another order. */
+static bool apply_reselected(struct block *block, struct item *item)
+{
+    struct zg_place other = {block->place.sheet, NULL};
+    other.node = zg_find_reselected(block->run->patch, item->node, block->place);
+    if (other.node == NULL || is_claimed(block, other.node)) {
+        return false;
+    }
+    item->file = other.node;
+    claim(block, other.node);
+    apply_block(block->run, item->node, other,
+                (struct shift){"selector-differs",
+                               zg_sheet_name(&block->run->patch->sheet, item->node),
+                               zg_sheet_name(other.sheet, other.node)});
+    return true;
+}
 
 /* A block that the sheet lacks may be in one of the others. */
 static bool apply_moved(struct block *block, struct item *item)
@@ -372,7 +389,10 @@ static bool apply_moved(struct block *block, struct item *item)
         }
     }
     if (place.node != NULL) {
-        apply_block(run, item->node, place, true);
+        apply_block(run, item->node, place,
+                    (struct shift){"rule-moved",
+                                   zg_format(run->arena, "in %s", run->sheets[0].name),
+                                   zg_format(run->arena, "in %s", place.sheet->name)});
     }
     return place.node != NULL;
 }
@@ -422,9 +442,9 @@ static void report_neighbours(struct block *block)
 }
 
 static void apply_block(struct run *run, struct zg_sheet_node *wanted, struct zg_place place,
-                        bool moved)
+                        struct shift shift)
 {
-    struct block block = {.run = run, .place = place, .moved = moved};
+    struct block block = {.run = run, .place = place, .shift = shift};
     bool changed = false;
     find_items(&block, wanted);
     for (size_t i = 0; i < block.count; i++) {
@@ -435,8 +455,9 @@ static void apply_block(struct run *run, struct zg_sheet_node *wanted, struct zg
             i = group.end - 1;
         } else if (item->node->block && zg_patch_changes(run->patch, item->node)) {
             if (item->file != NULL) {
-                apply_block(run, item->node, in_file(&block, item->file), moved);
-            } else if (!apply_moved(&block, item)) {
+                apply_block(run, item->node, in_file(&block, item->file), shift);
+            } else if (item->found == ZG_FOUND_MANY ||
+                       (!apply_reselected(&block, item) && !apply_moved(&block, item))) {
                 miss_block(&block, item);
             }
         }
@@ -479,7 +500,8 @@ void zg_sheet_patch_apply(struct zg_arena *arena, const struct zg_sheet_patch *p
     for (size_t i = 0; i < count; i++) {
         run.edits[i] = zg_edits_of(arena, &sheets[i]);
     }
-    apply_block(&run, patch->sheet.root, (struct zg_place){&sheets[0], sheets[0].root}, false);
+    apply_block(&run, patch->sheet.root, (struct zg_place){&sheets[0], sheets[0].root},
+                (struct shift){0});
     for (size_t i = 0; i < count; i++) {
         zg_edits_apply(&run.edits[i], &outs[i]);
     }

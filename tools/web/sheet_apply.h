@@ -23,11 +23,17 @@ struct item {
     size_t namesakes; /* blocks with its key in the sheet */
 };
 
+/* Why a block is not quite the one that was expected: what is done in it is drift. */
+struct shift {
+    const char *reason; /* NULL: it is */
+    const char *expected, *found;
+};
+
 /* A block of the patch, and the block of a sheet that it means. */
 struct block {
     struct run *run;
     struct zg_place place;
-    bool moved; /* to another sheet than expected */
+    struct shift shift;
     struct item *items;
     size_t count;
     struct zg_sheet_node **claimed; /* statements of the sheet that an item stands for */

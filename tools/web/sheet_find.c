@@ -131,6 +131,26 @@ static bool share_selector(const char *a, const char *b)
     return false;
 }
 
+struct zg_sheet_node *zg_find_reselected(const struct zg_sheet_patch *patch,
+                                         struct zg_sheet_node *wanted, struct zg_place parent)
+{
+    const char *name = zg_sheet_name(&patch->sheet, wanted);
+    struct zg_sheet_node *found = NULL;
+    struct zg_place it = {parent.sheet, parent.node->first_child};
+    for (; it.node != NULL; it.node = it.node->next) {
+        if (it.node->kind == ZG_SHEET_RULE && wanted->kind == ZG_SHEET_RULE &&
+            zg_condition_equal(it.node->condition, wanted->condition) &&
+            share_selector(name, zg_sheet_name(it.sheet, it.node)) &&
+            (holds(patch, wanted, it, " -") || holds(patch, wanted, it, " +"))) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = it.node;
+        }
+    }
+    return found;
+}
+
 struct zg_sheet_node *zg_find_like(const struct zg_sheet_patch *patch, struct zg_sheet_node *wanted,
                                    struct zg_sheet *sheet)
 {

@@ -53,8 +53,9 @@ struct zg_sheet_change {
     enum zg_sheet_outcome outcome;
     /* Of drift: "value-differs", "rule-differs" (one that goes has other declarations),
      * "rule-exists" (one that comes has a namesake), "rule-moved" (to another file),
-     * "neighbours-changed". Of a conflict: "rule-missing", "rule-ambiguous",
-     * "declaration-missing", "partly-there", "no-place". Else "". */
+     * "selector-differs" (its list grew or shrank), "neighbours-changed". Of a conflict:
+     * "rule-missing", "rule-ambiguous", "declaration-missing", "partly-there", "no-place". Else "".
+     */
     const char *reason;
     const char *path;             /* where: zg_sheet_path */
     const char *expected, *found; /* "" when there is nothing to tell */

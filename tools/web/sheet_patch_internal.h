@@ -55,6 +55,10 @@ enum zg_found { ZG_FOUND, ZG_FOUND_NONE, ZG_FOUND_MANY };
 /* The block of `parent` that a block of the patch means. `*count` is how many have its key. */
 enum zg_found zg_find_block(const struct zg_sheet_patch *patch, struct zg_sheet_node *wanted,
                             struct zg_place parent, struct zg_sheet_node **found, size_t *count);
+/* The only rule of `parent` under the same condition that has a selector in common with the wanted
+ * one and holds all that the patch expects; NULL: none, or several. */
+struct zg_sheet_node *zg_find_reselected(const struct zg_sheet_patch *patch,
+                                         struct zg_sheet_node *wanted, struct zg_place parent);
 /* A rule of that name elsewhere in the sheet, or one with a selector of its list; NULL: none. */
 struct zg_sheet_node *zg_find_like(const struct zg_sheet_patch *patch, struct zg_sheet_node *wanted,
                                    struct zg_sheet *sheet);

@@ -130,6 +130,16 @@ bool zg_skin_render(struct zg_arena *arena, const struct zg_skin_request *reques
                     struct zg_buf *out, struct zg_skin_origin *origin,
                     struct zg_error *err) ZG_MUST_USE;
 
+/*
+ * Appends the manifest.xml of a skin with `file` (relative to the skin's folder) at the end of the
+ * first <css> of its first <common>; every other byte as it was. `*already`: it was listed there.
+ * ZG_REFUSED "manifest-place" when there is no such list, ZG_MALFORMED "skin-manifest" and the
+ * others of reading a manifest.
+ */
+bool zg_skin_place_css(struct zg_arena *arena, struct zg_bytes manifest, const char *path,
+                       const char *file, bool *already, struct zg_buf *out,
+                       struct zg_error *err) ZG_MUST_USE;
+
 /* The span that holds the byte at `offset`. */
 const struct zg_skin_span *zg_skin_origin_at(const struct zg_skin_origin *origin, size_t offset);
 
