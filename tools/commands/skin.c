@@ -4,11 +4,12 @@
 static const struct zg_command *const verbs[] = {
     &zg_command_skin_render,
     &zg_command_skin_lint,
+    &zg_command_skin_less,
     NULL,
 };
 
 const struct zg_command zg_command_skin = {
     .name = "skin",
-    .summary = "skins: render what the server would send a browser; lint it",
+    .summary = "skins: render, lint, turn into LESS",
     .verbs = verbs,
 };
