@@ -5,7 +5,6 @@
 #include "commands/commands.h"
 #include "web/web.h"
 
-extern const struct zg_command zg_command_skin_render, zg_command_skin_lint,
-    zg_command_skin_less;
+extern const struct zg_command zg_command_skin_render, zg_command_skin_lint, zg_command_skin_less;
 
 #endif
