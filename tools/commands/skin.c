@@ -5,11 +5,12 @@ static const struct zg_command *const verbs[] = {
     &zg_command_skin_render,
     &zg_command_skin_lint,
     &zg_command_skin_less,
+    &zg_command_skin_strip,
     NULL,
 };
 
 const struct zg_command zg_command_skin = {
     .name = "skin",
-    .summary = "skins: render, lint, turn into LESS",
+    .summary = "skins: render, lint, strip, turn into LESS",
     .verbs = verbs,
 };

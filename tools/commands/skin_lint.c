@@ -56,46 +56,6 @@ struct options {
     bool ask, all, json;
 };
 
-static bool load_table(struct zg_arena *arena, const char *given, struct zg_compat **compat,
-                       struct zg_error *err)
-{
-    const char *path = given != NULL ? given : getenv("ZMGRAFT_COMPAT");
-    struct zg_bytes text;
-    if (path == NULL) {
-        const char *program = zg_program_folder(arena);
-        path =
-            program != NULL ? zg_path_join(arena, program, "css-compat.table") : "css-compat.table";
-    }
-    if (!zg_read_file(arena, path, ZG_COMPAT_LIMIT, &text, err)) {
-        return zg_hint(err, "`make compat` writes it; or name one with --table");
-    }
-    return zg_compat_load(arena, text, path, compat, err);
-}
-
-/* Reads the list of browsers and makes each one's view. */
-static bool make_views(struct zg_arena *arena, const struct options *options,
-                       const struct zg_compat *compat, const char *const *words, size_t count,
-                       struct zg_lint_report *report, struct zg_error *err)
-{
-    size_t browsers;
-    const char **names = zg_split(
-        arena, options->browsers != NULL ? options->browsers : "chrome,firefox,safari,edge", ',',
-        &browsers);
-    if (browsers == 0 || browsers > ZG_LINT_VIEWS) {
-        return zg_fail(err, ZG_USAGE, "browser", "between 1 and %zu browsers are looked at",
-                       ZG_LINT_VIEWS);
-    }
-    report->views = zg_alloc_array(arena, browsers, sizeof(*report->views));
-    for (size_t i = 0; i < browsers; i++) {
-        struct zg_lint_view *view = &report->views[report->view_count++];
-        if (!zg_compat_browser(arena, compat, names[i], &view->browser, err) ||
-            !zg_skin_view_make(arena, &options->view, words, count, view, err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Puts the version that answered in the place of the one that was named. */
 static void note_answers(const struct zg_answers *answers, struct zg_lint_report *report)
 {
@@ -159,8 +119,11 @@ static bool lint(struct zg_arena *arena, const struct options *options, const ch
 {
     struct zg_compat *compat;
     struct zg_lint_report report = {.skin = options->view.skin};
-    if (!load_table(arena, options->table, &compat, err) ||
-        !make_views(arena, options, compat, words, count, &report, err)) {
+    if (!zg_skin_compat_load(arena, options->table, &compat, err) ||
+        !zg_skin_views_make(arena, &options->view,
+                            options->browsers != NULL ? options->browsers
+                                                      : "chrome,firefox,safari,edge",
+                            compat, words, count, &report, err)) {
         return false;
     }
     report.source = zg_compat_source(compat);

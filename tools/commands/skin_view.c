@@ -158,3 +158,41 @@ bool zg_skin_view_make(struct zg_arena *arena, const struct zg_skin_view_options
     view->context = place;
     return zg_sheet_parse(arena, place->text, options->skin, ZG_CSS, &view->sheet, err);
 }
+
+bool zg_skin_compat_load(struct zg_arena *arena, const char *given, struct zg_compat **compat,
+                         struct zg_error *err)
+{
+    const char *path = given != NULL ? given : getenv("ZMGRAFT_COMPAT");
+    struct zg_bytes text;
+    if (path == NULL) {
+        const char *program = zg_program_folder(arena);
+        path =
+            program != NULL ? zg_path_join(arena, program, "css-compat.table") : "css-compat.table";
+    }
+    if (!zg_read_file(arena, path, ZG_COMPAT_LIMIT, &text, err)) {
+        return zg_hint(err, "`make compat` writes it; or name one with --table");
+    }
+    return zg_compat_load(arena, text, path, compat, err);
+}
+
+/* Reads the list of browsers and makes each one's view. */
+bool zg_skin_views_make(struct zg_arena *arena, const struct zg_skin_view_options *options,
+                        const char *list, const struct zg_compat *compat, const char *const *words,
+                        size_t count, struct zg_lint_report *report, struct zg_error *err)
+{
+    size_t browsers;
+    const char **names = zg_split(arena, list, ',', &browsers);
+    if (browsers == 0 || browsers > ZG_LINT_VIEWS) {
+        return zg_fail(err, ZG_USAGE, "browser", "between 1 and %zu browsers are looked at",
+                       ZG_LINT_VIEWS);
+    }
+    report->views = zg_alloc_array(arena, browsers, sizeof(*report->views));
+    for (size_t i = 0; i < browsers; i++) {
+        struct zg_lint_view *view = &report->views[report->view_count++];
+        if (!zg_compat_browser(arena, compat, names[i], &view->browser, err) ||
+            !zg_skin_view_make(arena, options, words, count, view, err)) {
+            return false;
+        }
+    }
+    return true;
+}
