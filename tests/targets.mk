@@ -15,7 +15,7 @@ check: deps
 	@tests/check
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s all compat
 	@tests/demo
 
 # ZM_WEB_CLIENT names a checkout or bare clone of zm-web-client with its release tags.

@@ -100,6 +100,9 @@ static bool sets(const char *property, const char *other)
 
 static void mark_overridden(struct use *uses, size_t count)
 {
+    if (count == 0) {
+        return;
+    }
     qsort(uses, count, sizeof(*uses), by_place);
     for (size_t i = 0; i < count; i++) {
         for (size_t j = i + 1;
@@ -219,7 +222,8 @@ static void see_view(struct strip *strip, const struct zg_lint_view *view)
         *seen = (struct seen){.selector = zg_sheet_name(&sheet, node),
                               .path = zg_sheet_path(&sheet, node)};
         view->origin(view->context, sheet.tokens[node->first].start, &seen->origin);
-        seen->reason = reason_of(strip, seen->selector, node, uses + first, end - first);
+        seen->reason =
+            reason_of(strip, seen->selector, node, uses == NULL ? NULL : uses + first, end - first);
     }
 }
 
@@ -258,7 +262,9 @@ void zg_strip(struct zg_arena *arena, const struct zg_lint_view *views, size_t c
     for (size_t i = 0; i < count; i++) {
         see_view(&strip, &views[i]);
     }
-    qsort(strip.seen, strip.count, sizeof(*strip.seen), compare_seen);
+    if (strip.count > 0) {
+        qsort(strip.seen, strip.count, sizeof(*strip.seen), compare_seen);
+    }
     for (size_t i = 0; i < strip.count; i++) {
         const struct seen *seen = &strip.seen[i];
         if (i > 0 && same_rule(&strip.seen[i - 1], seen) == 0) {
