@@ -105,6 +105,24 @@ printf '.a { b: c; d }\n' >flawed.css
 expect_exit 3 "$ZMGRAFT" css diff good.css flawed.css
 says '[diff-unproven]' 'browsers drop it'
 
+t 'zmgraft diff tells what really changed in sheets'
+mkdir -p old/css new/css
+cp 8.8.15/dwt.css old/css/
+cp 9.0.0/dwt.css new/css/
+printf '.a { b: c }\n' >old/css/same.css
+printf '/* new */\n.a {\n\tb:c;\n}\n' >new/css/same.css
+printf 'A = 1\n' >old/skin.properties
+printf '# new\nA = 1\n' >new/skin.properties
+expect_exit 1 "$ZMGRAFT" diff old new
+says 'changed css/dwt.css' ' #IFDEF SAFARI' '-	-khtml-user-select: none;' 'changed skin.properties' \
+    '+# new'
+says_not '@@ -1,7' same.css
+expect_exit 1 "$ZMGRAFT" diff --all old new
+says 'noise css/same.css' 'says the same'
+expect_exit 1 "$ZMGRAFT" diff --json old new
+says '"sheet_diff": " .DwtButton {'
+expect_exit 0 "$ZMGRAFT" diff old/css/same.css new/css/same.css
+
 t 'the examples of zmgraft-css(1)'
 mkdir -p opt/zimbra/jetty/webapps/zimbra/css
 cp 8.8.15/dwt.css opt/zimbra/jetty/webapps/zimbra/css/

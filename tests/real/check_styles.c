@@ -2,11 +2,13 @@
  * Parses and writes again every style sheet and .properties file of the folders named on the
  * command line, and compares the bytes. One line per folder and dialect: files, what is in them,
  * what error recovery mended, the speed of parsing and writing. With --flaws every flaw is listed,
- * with --count what is in each CSS file. Exit code 1 when a file came out different, was refused,
- * or there was none.
+ * with --count what is in each CSS file; with --entries the keys and values of each .properties
+ * file are written, one a line, to a file NUMBER in the current folder. Exit code 1 when a file
+ * came out different, was refused, or there was none.
  */
 #include "web/web.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,7 +21,8 @@ struct count {
 struct run {
     struct count counts[ZG_PROPERTIES + 1];
     struct zg_buf out;
-    bool flaws, count;
+    bool flaws, count, entries;
+    size_t number;
 };
 
 static double now(void)
@@ -35,6 +38,25 @@ static void list_flaws(const struct zg_sheet *sheet)
         printf("flaw: %s:%u: %s\n", sheet->name, zg_sheet_line(sheet, sheet->flaws[i].token),
                sheet->flaws[i].what);
     }
+}
+
+/* The keys and values as zmgraft understands them, in a file that any reader must understand. */
+static void write_entries(struct run *run, struct zg_sheet *sheet)
+{
+    struct zg_error err = {0};
+    ZG_CLEANUP(zg_buf_free) struct zg_buf text = {0};
+    for (struct zg_sheet_node *node = sheet->root; node != NULL; node = zg_sheet_next(node)) {
+        if (node->kind == ZG_SHEET_DECLARATION) {
+            zg_buf_printf(&text, "%s=", zg_sheet_name(sheet, node));
+            zg_buf_append_text(&text, zg_sheet_value(sheet, node));
+            zg_buf_append_text(&text, "\n");
+        }
+    }
+    const char *name = zg_format(sheet->arena, "%zu", ++run->number);
+    if (!zg_write_file(name, zg_buf_bytes(&text), 0644, &err)) {
+        exit(zg_error_print(&err));
+    }
+    printf("%s\t%s\n", sheet->name, name);
 }
 
 static void check_text(struct run *run, struct zg_bytes text, const char *name,
@@ -73,6 +95,9 @@ static void check_text(struct run *run, struct zg_bytes text, const char *name,
     }
     count->flaws += sheet.flaw_count;
     count->flawed += sheet.flaw_count > 0;
+    if (run->entries && dialect == ZG_PROPERTIES) {
+        write_entries(run, &sheet);
+    }
     if (run->flaws) {
         list_flaws(&sheet);
     }
@@ -127,11 +152,14 @@ int main(int argc, char **argv)
     struct count total = {0};
     bool flaws = argc > 1 && strcmp(argv[1], "--flaws") == 0;
     bool each_count = argc > 1 && strcmp(argv[1], "--count") == 0;
+    bool entries = argc > 1 && strcmp(argv[1], "--entries") == 0;
+    size_t number = 0;
     puts("| source | dialect | files | MiB | rules | at-rules | declarations | @Token@ statements "
          "| #IFDEF lines | calls | flaws mended | MiB/s | refused | differ |");
     puts("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for (int i = 1 + (flaws || each_count); i < argc; i++) {
-        struct run run = {.flaws = flaws, .count = each_count};
+    for (int i = 1 + (flaws || each_count || entries); i < argc; i++) {
+        struct run run = {
+            .flaws = flaws, .count = each_count, .entries = entries, .number = number};
         struct zg_error err = {0};
         if (!zg_walk(argv[i], visit, &run, &err)) {
             return zg_error_print(&err);
@@ -142,6 +170,7 @@ int main(int argc, char **argv)
             add(&total, &run.counts[each]);
         }
         zg_buf_free(&run.out);
+        number = run.number;
     }
     print(&total, "all", "in all");
     return total.refused + total.differ > 0 || total.files == 0;

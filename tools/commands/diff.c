@@ -161,6 +161,17 @@ static void put_diff_line(struct printer *printer, struct zg_bytes line)
     put_end(printer);
 }
 
+/* Each line ends with a newline. */
+static void put_diff_lines(struct printer *printer, struct zg_bytes diff)
+{
+    for (size_t at = 0; at < diff.len;) {
+        const uint8_t *start = diff.data + at;
+        size_t len = (size_t)((const uint8_t *)memchr(start, '\n', diff.len - at) - start);
+        put_diff_line(printer, (struct zg_bytes){start, len});
+        at += len + 1;
+    }
+}
+
 typedef void (*make_diff)(struct zg_bytes, struct zg_bytes, size_t, struct zg_buf *);
 
 static void put_diff(struct printer *printer, make_diff make, struct zg_bytes old_text,
@@ -168,12 +179,7 @@ static void put_diff(struct printer *printer, make_diff make, struct zg_bytes ol
 {
     ZG_CLEANUP(zg_buf_free) struct zg_buf diff = {0};
     make(old_text, new_text, CONTEXT, &diff);
-    for (size_t at = 0; at < diff.len;) { /* each line ends with a newline */
-        const uint8_t *start = diff.data + at;
-        size_t len = (size_t)((const uint8_t *)memchr(start, '\n', diff.len - at) - start);
-        put_diff_line(printer, (struct zg_bytes){start, len});
-        at += len + 1;
-    }
+    put_diff_lines(printer, zg_buf_bytes(&diff));
 }
 
 static void put_member(struct printer *printer, const struct zg_member_change *member)
@@ -228,7 +234,9 @@ static void put_item(struct printer *printer, const struct zg_file_change *item,
     for (size_t i = 0; members && !brief && i < item->class->member_count; i++) {
         put_member(printer, &item->class->members[i]);
     }
-    if (!brief && item->kind == ZG_CHANGED) {
+    if (!brief && item->kind == ZG_CHANGED && item->sheet_diff.len > 0) {
+        put_diff_lines(printer, item->sheet_diff);
+    } else if (!brief && item->kind == ZG_CHANGED) {
         put_diff(printer, zg_lines_diff, item->old_text, item->new_text);
     }
 }

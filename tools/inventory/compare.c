@@ -209,6 +209,7 @@ enum zg_change_kind zg_compare_bytes(struct zg_comparing *comparing, const char 
     }
     if (item.kind == ZG_CHANGED && item.type == ZG_COMPARED_FILE) {
         keep_texts(comparing, &item, old, new);
+        zg_compare_sheets(arena, &item, old, new);
     }
     return zg_compare_add(comparing, &item);
 }

@@ -100,6 +100,11 @@ static json_t *change_json(const struct zg_file_change *change, bool brief)
         json_object_set_new(item, "members", members_json(change->class, brief));
     } else if (!brief) {
         set_text_diff(item, change->old_text, change->new_text);
+        if (change->sheet_diff.len > 0) {
+            json_object_set_new(
+                item, "sheet_diff",
+                text_json((const char *)change->sheet_diff.data, change->sheet_diff.len));
+        }
     }
     return item;
 }

@@ -120,6 +120,10 @@ enum zg_change_kind zg_compare_lone_jar(struct zg_comparing *comparing, const ch
 enum zg_change_kind zg_compare_jars(struct zg_comparing *comparing, const char *prefix,
                                     struct zg_bytes old, struct zg_bytes new, unsigned depth,
                                     struct zg_error *err);
+/* How a style sheet or .properties file changed by meaning (compare_sheet.c); other files are left
+ * alone. */
+void zg_compare_sheets(struct zg_arena *arena, struct zg_file_change *item, struct zg_bytes old,
+                       struct zg_bytes new);
 /* Compares two folders (compare_tree.c). */
 bool zg_compare_trees(struct zg_comparing *comparing, const char *old, const char *new,
                       struct zg_error *err) ZG_MUST_USE;

@@ -200,7 +200,7 @@ bool zg_installed_load(struct zg_arena *arena, const char *root, struct zg_insta
 /* ---- comparing two versions (compare*.c) ------------------------------------------------- */
 
 /* What is compared: classes by meaning, jars by their entries, links by their targets, other
- * files by their bytes. */
+ * files by their bytes; of those, style sheets and .properties files also by meaning. */
 enum zg_compared { ZG_COMPARED_CLASS, ZG_COMPARED_JAR, ZG_COMPARED_LINK, ZG_COMPARED_FILE };
 enum { ZG_COMPARED_TYPES = ZG_COMPARED_FILE + 1 };
 const char *zg_compared_name(enum zg_compared type); /* "class" */
@@ -216,11 +216,15 @@ struct zg_stamp {
 struct zg_file_change {
     const char *path; /* `lib/a.war!WEB-INF/lib/b.jar!com/x/Y.class` */
     enum zg_compared type;
-    enum zg_change_kind kind; /* ZG_NOISE too when it differs in build stamps only */
+    enum zg_change_kind kind; /* ZG_NOISE too when it differs in build stamps only, or is a
+                                 style sheet that says the same */
     uint64_t old_size, new_size;
     const struct zg_class_change *class; /* how a class changed; NULL for others */
     /* The text of a small text file that changed, or of a link; else empty. */
     struct zg_bytes old_text, new_text;
+    /* Of a style sheet or .properties file: how it changed by meaning, as zg_sheet_diff writes it;
+     * else empty. */
+    struct zg_bytes sheet_diff;
     const struct zg_stamp *stamps; /* its only differences, when there are any */
     size_t stamp_count;
     const char *note; /* e.g. why it was compared by its bytes only, or NULL */

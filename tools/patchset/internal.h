@@ -157,6 +157,12 @@ const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
 /* A site for each whole file that a target names; what is not there is missing. */
 bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
+/* The same, where what is not there is added. */
+bool zg_find_or_add_files(struct zg_run *run, struct zg_plan *plan,
+                          struct zg_error *err) ZG_MUST_USE;
+/* Where the patch's Content is. ZG_REFUSED "content-missing" (type_file.c). */
+bool zg_content_find(struct zg_run *run, const struct zg_patch *patch, const char **path,
+                     struct zg_error *err) ZG_MUST_USE;
 
 /* Adds the site, unless the plan has it already. */
 void zg_plan_add(struct zg_run *run, struct zg_plan *plan, const char *path, const char *entry,

@@ -171,15 +171,32 @@ bool zg_targets_resolve(struct zg_run *run, const struct zg_patch *patch,
     return r.count > 0 || fail_missing(&r, patch, err);
 }
 
-bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+static bool find_files(struct zg_run *run, struct zg_plan *plan, bool (*may_add)(const char *path),
+                       struct zg_error *err)
 {
     struct zg_hit *hits;
     size_t count;
-    if (!zg_targets_resolve(run, plan->patch, NULL, &hits, &count, err)) {
+    if (!zg_targets_resolve(run, plan->patch, may_add, &hits, &count, err)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
         zg_plan_add(run, plan, hits[i].path, NULL, 0);
     }
     return true;
+}
+
+bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+{
+    return find_files(run, plan, NULL, err);
+}
+
+static bool any_file(const char *path)
+{
+    (void)path;
+    return true;
+}
+
+bool zg_find_or_add_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+{
+    return find_files(run, plan, any_file, err);
 }

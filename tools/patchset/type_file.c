@@ -3,31 +3,20 @@
 
 #include "patchset/internal.h"
 
-static bool may_add(const char *path)
+bool zg_content_find(struct zg_run *run, const struct zg_patch *patch, const char **path,
+                     struct zg_error *err)
 {
-    (void)path;
-    return true;
-}
-
-static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
-{
-    struct zg_hit *hits;
-    size_t count;
-    if (!zg_targets_resolve(run, plan->patch, may_add, &hits, &count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        zg_plan_add(run, plan, hits[i].path, NULL, 0);
-    }
-    return true;
+    *path = zg_path_join(run->arena, run->content, patch->content);
+    return access(*path, F_OK) == 0 ||
+           zg_fail(err, ZG_REFUSED, "content-missing", "%s: its content %s is not there",
+                   patch->name, *path);
 }
 
 static bool prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
-    const char *path = zg_path_join(run->arena, run->content, plan->patch->content);
-    if (access(path, F_OK) != 0) {
-        return zg_fail(err, ZG_REFUSED, "content-missing", "%s: its content %s is not there",
-                       plan->patch->name, path);
+    const char *path;
+    if (!zg_content_find(run, plan->patch, &path, err)) {
+        return false;
     }
     plan->brought = zg_alloc(run->arena, sizeof(*plan->brought));
     return zg_read_file(run->arena, path, ZG_TARGET_LIMIT, plan->brought, err) ||
@@ -54,4 +43,5 @@ static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site 
     return true;
 }
 
-const struct zg_type zg_type_file = {.find = find, .prepare = prepare, .edit = edit};
+const struct zg_type zg_type_file = {
+    .find = zg_find_or_add_files, .prepare = prepare, .edit = edit};

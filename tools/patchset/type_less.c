@@ -4,7 +4,6 @@
  * the sheet is listed.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "patchset/internal.h"
 
@@ -17,38 +16,35 @@ static bool is_manifest(const struct zg_site *site)
 
 /* ---- sites ----------------------------------------------------------------------------------- */
 
-static bool may_add(const char *path)
+/* Adds the manifest of the skin that a sheet is for. */
+static bool add_manifest(struct zg_run *run, struct zg_plan *plan, const char *sheet,
+                         struct zg_error *err)
 {
-    (void)path;
-    return true;
+    const char *folder = zg_path_parent(run->arena, sheet);
+    const char *manifest = zg_path_join(run->arena, folder, MANIFEST);
+    if (!zg_overlay_has(run->overlay, manifest)) {
+        zg_fail(err, ZG_REFUSED, "manifest-missing",
+                "%s: %s is in no folder of a skin: it has no " MANIFEST, plan->patch->name, sheet);
+        return zg_hint(err, "a Target of a less patch is a file beside a skin's " MANIFEST);
+    }
+    size_t before = plan->count;
+    zg_plan_add(run, plan, manifest, NULL, 0);
+    return plan->count > before ||
+           zg_fail(err, ZG_REFUSED, "target-kind",
+                   "%s: two of its targets are in the skin %s, which needs the sheet once",
+                   plan->patch->name, folder);
 }
 
 static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
-    struct zg_hit *hits;
-    size_t count;
-    if (!zg_targets_resolve(run, plan->patch, may_add, &hits, &count, err)) {
+    if (!zg_find_or_add_files(run, plan, err)) {
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
-        const char *folder = zg_path_parent(run->arena, hits[i].path);
-        const char *manifest = zg_path_join(run->arena, folder, MANIFEST);
-        if (!zg_overlay_has(run->overlay, manifest)) {
-            zg_fail(err, ZG_REFUSED, "manifest-missing",
-                    "%s: %s is in no folder of a skin: it has no " MANIFEST, plan->patch->name,
-                    hits[i].path);
-            return zg_hint(err, "a Target of a less patch is a file beside a skin's " MANIFEST);
+    size_t sheets = plan->count;
+    for (size_t i = 0; i < sheets; i++) {
+        if (!add_manifest(run, plan, plan->sites[i].path, err)) {
+            return false;
         }
-        for (size_t k = 0; k < plan->count; k++) {
-            if (strcmp(plan->sites[k].path, manifest) == 0) {
-                return zg_fail(err, ZG_REFUSED, "target-kind",
-                               "%s: two of its targets are in the skin %s, which needs the sheet "
-                               "once",
-                               plan->patch->name, folder);
-            }
-        }
-        zg_plan_add(run, plan, hits[i].path, NULL, 0);
-        zg_plan_add(run, plan, manifest, NULL, 0);
     }
     return true;
 }
@@ -155,10 +151,9 @@ static bool compile(struct zg_run *run, const struct zg_plan *plan, struct zg_er
 static bool prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
     const char *content = plan->patch->content;
-    const char *path = zg_path_join(run->arena, run->content, content);
-    if (access(path, F_OK) != 0) {
-        return zg_fail(err, ZG_REFUSED, "content-missing", "%s: its content %s is not there",
-                       plan->patch->name, path);
+    const char *path;
+    if (!zg_content_find(run, plan->patch, &path, err)) {
+        return false;
     }
     if (compiled_before(run, content) == NULL && !compile(run, plan, err)) {
         return zg_wrap(err, "%s", plan->patch->name);

@@ -162,19 +162,21 @@ static void write_tokens(struct writer *writer, uint32_t first, uint32_t end)
 /* Lines joined as the reader of properties does; white space at the end does not count. */
 static void write_properties(struct zg_bytes text, struct zg_buf *out)
 {
+    size_t least = 0;
     for (size_t i = 0; i < text.len; i++) {
         bool more = text.data[i] == '\\' && i + 1 < text.len;
         if (!more) {
             zg_buf_append(out, text.data + i, 1);
         } else if (!zg_is_newline(text.data[i + 1])) {
             zg_buf_append(out, text.data + i++, 2);
+            least = out->len; /* what is escaped counts */
         } else {
             while (i + 1 < text.len && zg_is_css_space(text.data[i + 1])) {
                 i++;
             }
         }
     }
-    while (out->len > 0 && zg_is_css_space(out->data[out->len - 1])) {
+    while (out->len > least && zg_is_css_space(out->data[out->len - 1])) {
         out->len--;
     }
 }
