@@ -22,6 +22,11 @@ check-real: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/real/check-real "$(ZM_WEB_CLIENT)"
 
+# Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.
+check-skins: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-skins "$(ZM_WEB_CLIENT)"
+
 bench: deps
 	@tests/install-packages libguava-java libbcprov-java
 	@$(MAKE) --no-print-directory -s all benches
@@ -51,10 +56,11 @@ help:
 	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
 	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make check-skins ZM_WEB_CLIENT=DIR  skins of every release rendered as Zimbra does'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs bench fuzz help
+.PHONY: deps check demo check-real check-skins check-jars check-classes check-pairs bench fuzz help
