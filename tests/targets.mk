@@ -23,6 +23,11 @@ check-real: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/real/check-real "$(ZM_WEB_CLIENT)"
 
+# Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.
+check-skins: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-skins "$(ZM_WEB_CLIENT)"
+
 bench: deps
 	@tests/install-packages libguava-java libbcprov-java
 	@$(MAKE) --no-print-directory -s all benches
@@ -84,6 +89,7 @@ help:
 	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
 	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make check-skins ZM_WEB_CLIENT=DIR  skins of every release rendered as Zimbra does'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
@@ -94,5 +100,5 @@ help:
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-css check-css-patches check-pairs \
-    check-browser check-lint compat bench fuzz help
+.PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
+    check-pairs check-browser check-lint compat bench fuzz help

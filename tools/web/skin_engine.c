@@ -8,7 +8,8 @@
 
 /* Java's stack holds a few thousand frames; no skin comes near this. */
 enum { DEEPEST = 1000 };
-#define MOST_WORK ((size_t)512 << 20)
+/* All of it stays in memory; a real skin does with 2 MiB. */
+#define MOST_WORK ((size_t)128 << 20)
 
 static const uint8_t at_sign = '@';
 
@@ -147,7 +148,8 @@ static bool replace_tokens(struct zg_skin_engine *engine, const struct zg_skin_f
             zg_skin_put_slice(&build, &value, 0, value.bytes.len);
         }
         done = end;
-        if (!work(engine, value.bytes.len, build.bytes.len, err)) {
+        size_t runs = value.run_count * sizeof(*value.runs);
+        if (!work(engine, value.bytes.len + runs, build.bytes.len, err)) {
             return false;
         }
     } while (find_token(text->bytes, done, &start, &end));
