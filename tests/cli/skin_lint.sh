@@ -124,6 +124,7 @@ t 'wrong usage'
 expect_exit 2 lint --browsers 'netscape 4' web
 says 'there are chrome, firefox'
 expect_exit 2 lint --format pdf web
+expect_exit 2 lint --propose drafts one.css
 expect_exit 2 "$ZMGRAFT" skin lint
 
 t 'what is missing or malformed'

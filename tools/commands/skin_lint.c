@@ -177,6 +177,12 @@ static int run(int argc, char **argv, struct zg_error *err)
                 options.format);
         return err->kind;
     }
+    struct stat st;
+    if (options.propose != NULL && stat(words[0], &st) == 0 && S_ISREG(st.st_mode)) {
+        zg_fail(err, ZG_USAGE, "option", "--propose writes patches for a webapp; %s is a file",
+                words[0]);
+        return err->kind;
+    }
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     if (!lint(arena, &options, words, count, &lost, err)) {
         return err->kind;

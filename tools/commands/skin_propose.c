@@ -2,36 +2,18 @@
  * The remedies that lint knows, as patches: each template or skin.properties gets them in a copy,
  * and what the copy then says otherwise is the patch. For a person to look at before it is vetted.
  */
+#include "commands/skin_draft.h"
 #include "commands/skin_view.h"
 
 #include <string.h>
 
-struct draft {
-    struct zg_arena *arena;
-    struct zg_sheet sheet;
-    struct zg_buf text; /* the copy so far; edits go from the front to the back */
-    size_t done;        /* bytes of the sheet that are in it */
-    size_t edits;
-};
-
-static void put_edit(struct draft *draft, size_t start, size_t end, const char *text)
-{
-    if (start < draft->done) {
-        return;
-    }
-    zg_buf_append(&draft->text, draft->sheet.text.data + draft->done, start - draft->done);
-    zg_buf_append_text(&draft->text, text);
-    draft->done = end;
-    draft->edits++;
-}
-
-static size_t start_of(const struct draft *draft, uint32_t token)
+static size_t start_of(const struct zg_skin_draft *draft, uint32_t token)
 {
     return draft->sheet.tokens[token].start;
 }
 
 /* The declaration on that line, of that property; the key in a properties file. */
-static struct zg_sheet_node *find(struct draft *draft, const struct zg_lint_row *row)
+static struct zg_sheet_node *find(struct zg_skin_draft *draft, const struct zg_lint_row *row)
 {
     const char *colon = strstr(row->finding->text, ": ");
     for (struct zg_sheet_node *node = draft->sheet.root; node != NULL; node = zg_sheet_next(node)) {
@@ -57,7 +39,7 @@ static bool keeps_old(const struct zg_lint_row *row)
 }
 
 /* In a value of skin.properties: the declaration there, and what comes for it. */
-static void edit_property(struct draft *draft, struct zg_sheet_node *node,
+static void edit_property(struct zg_skin_draft *draft, struct zg_sheet_node *node,
                           const struct zg_lint_row *row)
 {
     struct zg_bytes value = zg_sheet_span(&draft->sheet, node->value, node->value_end);
@@ -72,20 +54,21 @@ static void edit_property(struct draft *draft, struct zg_sheet_node *node,
     if (value.len == property.len) {
         /* The value is the name of a property, for use as @name@: value. */
         const char *name = zg_strndup(draft->arena, row->remedy, strcspn(row->remedy, ":"));
-        put_edit(draft, base, base + value.len, name);
+        zg_skin_draft_edit(draft, base, base + value.len, name);
         return;
     }
     const uint8_t *semicolon = memchr(value.data + at, ';', value.len - at);
     size_t end = semicolon != NULL ? (size_t)(semicolon - value.data) : value.len;
     if (keeps_old(row)) {
-        put_edit(draft, base + end, base + end, zg_format(draft->arena, "; %s", row->remedy));
+        zg_skin_draft_edit(draft, base + end, base + end,
+                           zg_format(draft->arena, "; %s", row->remedy));
     } else {
         end += *row->remedy == '\0' && semicolon != NULL;
-        put_edit(draft, base + at, base + end, row->remedy);
+        zg_skin_draft_edit(draft, base + at, base + end, row->remedy);
     }
 }
 
-static void edit_declaration(struct draft *draft, struct zg_sheet_node *node,
+static void edit_declaration(struct zg_skin_draft *draft, struct zg_sheet_node *node,
                              const struct zg_lint_row *row)
 {
     size_t start = start_of(draft, node->name), end = start_of(draft, node->value_end);
@@ -94,37 +77,12 @@ static void edit_declaration(struct draft *draft, struct zg_sheet_node *node,
         return; /* the served value is not what the template says */
     }
     if (*row->remedy == '\0') {
-        put_edit(draft, start, start_of(draft, node->end), "");
+        zg_skin_draft_edit(draft, start, start_of(draft, node->end), "");
     } else if (keeps_old(row)) {
-        put_edit(draft, end, end, zg_format(draft->arena, "; %s", row->remedy));
+        zg_skin_draft_edit(draft, end, end, zg_format(draft->arena, "; %s", row->remedy));
     } else {
-        put_edit(draft, start, end, row->remedy);
+        zg_skin_draft_edit(draft, start, end, row->remedy);
     }
-}
-
-static bool write_patch(struct draft *draft, const char *file, const char *out,
-                        struct zg_error *err)
-{
-    ZG_CLEANUP(zg_buf_free) struct zg_buf patch = {0};
-    struct zg_sheet edited;
-    zg_buf_append(&draft->text, draft->sheet.text.data + draft->done,
-                  draft->sheet.text.len - draft->done);
-    zg_buf_printf(&patch,
-                  "Description: %s: what browsers drop\n"
-                  " Proposed by zmgraft skin lint; look at each change.\n"
-                  "Author: @FILL-IN@\nType: %s\nTarget: jetty/webapps/zimbra/%s\n"
-                  "Releases: @FILL-IN@\n\n",
-                  zg_path_name(file), zg_dialect_name(draft->sheet.dialect), file);
-    if (!zg_sheet_parse(draft->arena, zg_buf_bytes(&draft->text), file, draft->sheet.dialect,
-                        &edited, err) ||
-        !zg_sheet_diff(draft->arena, &draft->sheet, &edited, &patch, err) || !zg_mkdirs(out, err)) {
-        return false;
-    }
-    char *name = zg_strdup(draft->arena, file);
-    for (char *slash = name; (slash = strchr(slash, '/')) != NULL;) {
-        *slash = '-';
-    }
-    return zg_write_file(zg_path_join(draft->arena, out, name), zg_buf_bytes(&patch), 0644, err);
 }
 
 /* The rows from `first` on that are of one file; `*next` is behind them. */
@@ -132,21 +90,15 @@ static bool propose_file(struct zg_arena *arena, const struct zg_lint_report *re
                          const char *webapp, const char *out, size_t first, size_t *next,
                          struct zg_error *err)
 {
-    struct draft draft = {.arena = arena};
-    struct zg_bytes text;
-    enum zg_dialect dialect;
+    ZG_CLEANUP(zg_skin_draft_close) struct zg_skin_draft draft;
     const char *file = report->rows[first].origin.file;
     size_t end = first;
     while (end < report->row_count && strcmp(report->rows[end].origin.file, file) == 0) {
         end++;
     }
     *next = end;
-    if (!zg_dialect_of(file, &dialect)) {
-        return true;
-    }
-    if (!zg_read_file(arena, zg_path_join(arena, webapp, file), ZG_SHEET_LIMIT, &text, err) ||
-        !zg_sheet_parse(arena, text, file, dialect, &draft.sheet, err)) {
-        return false;
+    if (!zg_skin_draft_open(arena, webapp, file, &draft, err)) {
+        return err->kind == ZG_OK;
     }
     for (size_t i = first; i < end; i++) {
         const struct zg_lint_row *row = &report->rows[i];
@@ -158,9 +110,12 @@ static bool propose_file(struct zg_arena *arena, const struct zg_lint_report *re
             edit_declaration(&draft, node, row);
         }
     }
-    bool ok = draft.edits == 0 || write_patch(&draft, file, out, err);
-    zg_buf_free(&draft.text);
-    return ok;
+    return zg_skin_draft_write(&draft, out,
+                               zg_format(arena,
+                                         "%s: what browsers drop\n"
+                                         "Proposed by zmgraft skin lint; look at each change.",
+                                         zg_path_name(file)),
+                               err);
 }
 
 bool zg_skin_propose(struct zg_arena *arena, const struct zg_lint_report *report,

@@ -3,6 +3,7 @@
  * is changed; what may really go a reviewer decides.
  */
 #include "commands/skin.h"
+#include "commands/skin_draft.h"
 #include "commands/skin_view.h"
 
 #include <string.h>
@@ -96,63 +97,24 @@ static bool read_sources(struct zg_arena *arena, const struct options *options,
 
 /* ---- patches --------------------------------------------------------------------------------- */
 
-struct removal {
-    struct zg_arena *arena;
-    struct zg_sheet sheet;
-    struct zg_buf text;
-    size_t done, rules, bytes;
-};
-
-static bool is_wanted(struct removal *removal, struct zg_sheet_node *node,
+/* The rule of the template on that line with that selector. */
+static bool is_wanted(struct zg_skin_draft *draft, struct zg_sheet_node *node,
                       const struct zg_strip_rule *rule)
 {
     return node->kind == ZG_SHEET_RULE && node->close != node->end &&
-           zg_sheet_line(&removal->sheet, node->first) == rule->origin.line &&
-           strcmp(zg_sheet_name(&removal->sheet, node), rule->selector) == 0;
+           zg_sheet_line(&draft->sheet, node->first) == rule->origin.line &&
+           strcmp(zg_sheet_name(&draft->sheet, node), rule->selector) == 0;
 }
 
-static void remove_rule(struct removal *removal, const struct zg_strip_rule *rule)
+static void remove_rule(struct zg_skin_draft *draft, const struct zg_strip_rule *rule)
 {
-    for (struct zg_sheet_node *node = removal->sheet.root; node != NULL;
-         node = zg_sheet_next(node)) {
-        size_t start = removal->sheet.tokens[node->first].start;
-        if (start < removal->done || !is_wanted(removal, node, rule)) {
-            continue;
+    const struct zg_sheet_token *tokens = draft->sheet.tokens;
+    for (struct zg_sheet_node *node = draft->sheet.root; node != NULL; node = zg_sheet_next(node)) {
+        if (is_wanted(draft, node, rule) &&
+            zg_skin_draft_edit(draft, tokens[node->first].start, tokens[node->end].start, "")) {
+            return;
         }
-        size_t end = removal->sheet.tokens[node->end].start;
-        zg_buf_append(&removal->text, removal->sheet.text.data + removal->done,
-                      start - removal->done);
-        removal->done = end;
-        removal->bytes += end - start;
-        removal->rules++;
-        return;
     }
-}
-
-static bool write_patch(struct removal *removal, const char *file, const char *out,
-                        struct zg_error *err)
-{
-    ZG_CLEANUP(zg_buf_free) struct zg_buf patch = {0};
-    struct zg_sheet edited;
-    zg_buf_append(&removal->text, removal->sheet.text.data + removal->done,
-                  removal->sheet.text.len - removal->done);
-    zg_buf_printf(&patch,
-                  "Description: %s: rules that do nothing\n"
-                  " Proposed by zmgraft skin strip: %zu rules, %zu of %zu bytes. Look at each.\n"
-                  "Author: @FILL-IN@\nType: css\nTarget: jetty/webapps/zimbra/%s\n"
-                  "Releases: @FILL-IN@\n\n",
-                  zg_path_name(file), removal->rules, removal->bytes, removal->sheet.text.len,
-                  file);
-    if (!zg_sheet_parse(removal->arena, zg_buf_bytes(&removal->text), file, ZG_CSS, &edited, err) ||
-        !zg_sheet_diff(removal->arena, &removal->sheet, &edited, &patch, err) ||
-        !zg_mkdirs(out, err)) {
-        return false;
-    }
-    char *name = zg_strdup(removal->arena, file);
-    for (char *slash = name; (slash = strchr(slash, '/')) != NULL;) {
-        *slash = '-';
-    }
-    return zg_write_file(zg_path_join(removal->arena, out, name), zg_buf_bytes(&patch), 0644, err);
 }
 
 /* The rules from `first` on that are of one file; `*next` is behind them. */
@@ -160,21 +122,26 @@ static bool strip_file(struct zg_arena *arena, const struct zg_strip_result *res
                        const char *webapp, const char *out, size_t first, size_t *next,
                        struct zg_error *err)
 {
-    struct removal removal = {.arena = arena};
-    struct zg_bytes text;
+    ZG_CLEANUP(zg_skin_draft_close) struct zg_skin_draft draft;
     const char *file = result->rules[first].origin.file;
-    if (!zg_read_file(arena, zg_path_join(arena, webapp, file), ZG_SHEET_LIMIT, &text, err) ||
-        !zg_sheet_parse(arena, text, file, ZG_CSS, &removal.sheet, err)) {
-        return false;
+    size_t end = first;
+    while (end < result->count && strcmp(result->rules[end].origin.file, file) == 0) {
+        end++;
     }
-    size_t i = first;
-    for (; i < result->count && strcmp(result->rules[i].origin.file, file) == 0; i++) {
-        remove_rule(&removal, &result->rules[i]);
+    *next = end;
+    if (!zg_skin_draft_open(arena, webapp, file, &draft, err)) {
+        return err->kind == ZG_OK;
     }
-    *next = i;
-    bool ok = removal.rules == 0 || write_patch(&removal, file, out, err);
-    zg_buf_free(&removal.text);
-    return ok;
+    for (size_t i = first; i < end; i++) {
+        remove_rule(&draft, &result->rules[i]);
+    }
+    return zg_skin_draft_write(
+        &draft, out,
+        zg_format(arena,
+                  "%s: rules that do nothing\n"
+                  "Proposed by zmgraft skin strip: %zu rules, %zu of %zu bytes. Look at each.",
+                  zg_path_name(file), draft.edits, draft.removed, draft.sheet.text.len),
+        err);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
