@@ -15,13 +15,18 @@ check: deps
 	@tests/check
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s all compat
 	@tests/demo
 
 # ZM_WEB_CLIENT names a checkout or bare clone of zm-web-client with its release tags.
 check-real: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/real/check-real "$(ZM_WEB_CLIENT)"
+
+# Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.
+check-skins: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-skins "$(ZM_WEB_CLIENT)"
 
 bench: deps
 	@tests/install-packages libguava-java libbcprov-java
@@ -66,6 +71,13 @@ check-browser:
 	@tests/install-node
 	@node --test --test-concurrency=1 tests/browser/*.test.mjs
 
+# ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md.
+check-lint: deps
+	@tests/install-packages $(PACKAGES_BROWSER)
+	@tests/install-node
+	@$(MAKE) --no-print-directory -s all compat
+	@BUILD=$(abspath $(BUILD)) tests/real/check-lint "$(ZM_WEB_CLIENT)"
+
 # Seconds per fuzzer; FUZZ_ONLY names some of them.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -77,14 +89,16 @@ help:
 	@echo 'make demo     the main job on the sample release, explained, under build/demo/'
 	@echo 'make check    all tests, with gcc and with clang under ASan and UBSan'
 	@echo 'make check-real ZM_WEB_CLIENT=DIR   the page patches on every real release tag'
+	@echo 'make check-skins ZM_WEB_CLIENT=DIR  skins of every release rendered as Zimbra does'
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
 	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
+	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-css check-css-patches check-pairs \
-    check-browser compat bench fuzz help
+.PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
+    check-pairs check-browser check-lint compat bench fuzz help

@@ -20,6 +20,7 @@ mkdir -p tests
 ln -s "$repo/tests/sample" tests/sample
 mkdir -p patches/ledger
 cp "$repo/patches/ledger/"* patches/ledger/
+echo 'zimbraSkinBackgroundColor: #336699' >domain.txt
 PATH=$(dirname "$ZMGRAFT"):$PATH
 
 # The commands of a page's examples, one a line: those that begin with zmgraft or openssl, up to a
@@ -40,7 +41,7 @@ as_here() {
 # The order in which they can run: what one page leaves the next one needs. Those of diff, whose
 # answer is in the exit code, are in diff.sh.
 serial=
-for page in scan show graft propose vet build sign verify apply status report rollback unpack ledger; do
+for page in scan show graft propose vet build sign verify apply status report rollback unpack ledger skin; do
     t "the examples of zmgraft-$page(1)"
     examples $page >commands
     check 'there are some' test -s commands
@@ -64,10 +65,14 @@ done
 t 'every command has a manual page, and its --help names no option that the page lacks'
 "$ZMGRAFT" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' >names
 check 'eleven commands or more' test "$(wc -l <names)" -ge 11
+"$ZMGRAFT" skin --help | sed -n 's/^  \(skin [a-z]*\) .*/\1/p' >verbs
+check 'one verb or more' test -s verbs
+cat verbs >>names
 while read -r name; do
-    "$ZMGRAFT" "$name" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u >options
+    # shellcheck disable=SC2086  # a command and its verb
+    "$ZMGRAFT" $name --help | grep -oE -- '--[a-z][a-z-]+' | sort -u >options
     while read -r option; do
-        grep -qF -e "${option#--}" "$repo/tools/man/zmgraft-$name.1.scd" ||
-            fail "zmgraft-$name(1) lacks $option"
+        grep -qF -e "${option#--}" "$repo/tools/man/zmgraft-${name%% *}.1.scd" ||
+            fail "zmgraft-${name%% *}(1) lacks $option"
     done <options
 done <names

@@ -71,18 +71,30 @@ static void wrong_usage_is_refused_with_a_hint(void **state)
     }
 }
 
-static void every_command_has_a_name_a_summary_and_help(void **state)
+/* One that has verbs leaves the rest to them. */
+static void check_commands(const struct zg_command *const *commands, const char *of)
 {
-    (void)state;
-    for (const struct zg_command *const *c = zg_commands; *c != NULL; c++) {
+    for (const struct zg_command *const *c = commands; *c != NULL; c++) {
         char usage[64];
-        snprintf(usage, sizeof(usage), "usage: zmgraft %s", (*c)->name);
-        assert_non_null((*c)->run);
+        snprintf(usage, sizeof(usage), "usage: zmgraft %s%s", of, (*c)->name);
         assert_true(strlen((*c)->summary) > 10);
+        if ((*c)->verbs != NULL) {
+            char name[64];
+            snprintf(name, sizeof(name), "%s ", (*c)->name);
+            check_commands((*c)->verbs, name);
+            continue;
+        }
+        assert_non_null((*c)->run);
         if (strstr((*c)->help, usage) == NULL) {
             fail_msg("the help of %s does not say '%s'", (*c)->name, usage);
         }
     }
+}
+
+static void every_command_has_a_name_a_summary_and_help(void **state)
+{
+    (void)state;
+    check_commands(zg_commands, "");
 }
 
 static void a_class_path_of_a_whole_host_is_taken(void **state)

@@ -3,11 +3,14 @@
 
 static const struct zg_command *const verbs[] = {
     &zg_command_skin_render,
+    &zg_command_skin_lint,
+    &zg_command_skin_less,
+    &zg_command_skin_strip,
     NULL,
 };
 
 const struct zg_command zg_command_skin = {
     .name = "skin",
-    .summary = "skins: render what the server would send a browser",
+    .summary = "skins: render, lint, strip, turn into LESS",
     .verbs = verbs,
 };

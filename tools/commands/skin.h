@@ -5,6 +5,7 @@
 #include "commands/commands.h"
 #include "web/web.h"
 
-extern const struct zg_command zg_command_skin_render;
+extern const struct zg_command zg_command_skin_render, zg_command_skin_lint, zg_command_skin_less,
+    zg_command_skin_strip;
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * What browsers drop of a skin, for people and for programs; one file per format. Included by
- * commands that lint.
+ * report.h.
  */
 #ifndef ZG_REPORT_LINT_H
 #define ZG_REPORT_LINT_H

@@ -64,8 +64,8 @@ static void put_row(struct zg_arena *arena, const struct zg_lint_report *report,
         html_put(out, "<br>sibling: <code>%s</code>", finding->sibling);
     }
     if (row->remedy != NULL) {
-        html_put(out, "<br>instead: <ins><code>%s</code></ins> <small>%s</small>", row->remedy,
-                 row->why);
+        html_put(out, "<br>instead: <ins><code>%s</code></ins> <small>%s</small>",
+                 *row->remedy != '\0' ? row->remedy : "nothing", row->why);
     }
     html_put(out, "\n");
 }

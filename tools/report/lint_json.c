@@ -44,7 +44,9 @@ static json_t *row_json(const struct zg_lint_report *report, const struct zg_lin
     put_text(object, "reason", finding->reason);
     put_text(object, "evidence", finding->evidence);
     put_text(object, "sibling", finding->sibling);
-    put_text(object, "instead", row->remedy);
+    if (row->remedy != NULL) {
+        json_object_set_new(object, "instead", text_of(row->remedy));
+    }
     put_text(object, "why", row->remedy != NULL ? row->why : NULL);
     for (size_t i = 0; i < report->view_count; i++) {
         if (row->uses[i] != 0) {

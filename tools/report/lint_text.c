@@ -101,7 +101,9 @@ static void put_row(struct zg_arena *arena, const struct zg_lint_report *report,
         put_line(out, "    sibling  ", finding->sibling);
     }
     if (row->remedy != NULL) {
-        put_line(out, "    instead  ", zg_format(arena, "%s (%s)", row->remedy, row->why));
+        put_line(
+            out, "    instead  ",
+            zg_format(arena, "%s (%s)", *row->remedy != '\0' ? row->remedy : "nothing", row->why));
     }
 }
 

@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "inventory/inventory.h"
 #include "ledger/ledger.h"
+#include "report/lint.h"
 
 struct zg_report_input {
     const struct zg_verdicts *verdicts;

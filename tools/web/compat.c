@@ -122,7 +122,7 @@ static bool find_line(const struct zg_compat *compat, const char *kind, const ch
 static bool in_ranges(struct zg_bytes ranges, const char *version)
 {
     char text[512];
-    if (ranges.len >= sizeof(text)) {
+    if (ranges.len == 0 || ranges.len >= sizeof(text)) {
         return false;
     }
     memcpy(text, ranges.data, ranges.len);
@@ -142,17 +142,28 @@ static bool in_ranges(struct zg_bytes ranges, const char *version)
     return false;
 }
 
-static bool line_supports(struct zg_bytes rest, const struct zg_browser *browser)
+/* The ranges of a browser in a line; empty when it is not listed. */
+static struct zg_bytes ranges_of(struct zg_bytes rest, const char *browser)
 {
-    size_t len = strlen(browser->name);
+    size_t len = strlen(browser);
     while (rest.len > 0) {
         struct zg_bytes word = next_word(&rest);
-        if (word.len > len && memcmp(word.data, browser->name, len) == 0 && word.data[len] == ':') {
-            return in_ranges((struct zg_bytes){word.data + len + 1, word.len - len - 1},
-                             browser->version);
+        if (word.len > len && memcmp(word.data, browser, len) == 0 && word.data[len] == ':') {
+            return (struct zg_bytes){word.data + len + 1, word.len - len - 1};
         }
     }
-    return false;
+    return (struct zg_bytes){NULL, 0};
+}
+
+/* Edge is Chrome from 79 on, but the data leave many a vendor's name out for it. */
+static bool line_supports(struct zg_bytes rest, const struct zg_browser *browser)
+{
+    struct zg_bytes ranges = ranges_of(rest, browser->name);
+    if (ranges.len == 0 && strcmp(browser->name, "edge") == 0 &&
+        zg_version_compare(browser->version, "79") >= 0) {
+        ranges = ranges_of(rest, "chrome");
+    }
+    return in_ranges(ranges, browser->version);
 }
 
 enum zg_support zg_compat_find(const struct zg_compat *compat, const char *kind, const char *owner,

@@ -8,7 +8,8 @@
 static bool any_holds(const struct zg_less_sheet *sheets, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
-        if (zg_bytes_find(sheets[i].text, zg_bytes_of(text), 0) != SIZE_MAX) {
+        if (sheets[i].text.len > 0 &&
+            zg_bytes_find(sheets[i].text, zg_bytes_of(text), 0) != SIZE_MAX) {
             return true;
         }
     }
@@ -62,6 +63,9 @@ static void fresh_line(struct zg_buf *out)
 void zg_less_restore(const struct zg_less_load *load, struct zg_bytes css, struct zg_buf *out)
 {
     size_t done = 0, end;
+    if (css.len == 0) {
+        return;
+    }
     struct zg_bytes prefix = zg_bytes_of(load->prefix);
     for (size_t at = zg_bytes_find(css, prefix, 0); at != SIZE_MAX;
          at = zg_bytes_find(css, prefix, at)) {

@@ -355,6 +355,9 @@ bool zg_less_carry(struct zg_less_load *load, const struct zg_less_sheet *sheet,
                    struct zg_error *err)
 {
     struct zg_sheet parsed;
+    if (sheet->text.len == 0) {
+        return true;
+    }
     if (!zg_sheet_parse(load->arena, sheet->text, sheet->name, ZG_LESS, &parsed, err)) {
         return false;
     }

@@ -89,7 +89,7 @@ static const struct {
     {"overflow", "-moz-scrollbars-horizontal", "overflow-x: scroll", "MDN, overflow"},
     {"overflow", "-moz-scrollbars-none", "overflow: hidden", "MDN, overflow"},
     {"white-space", "-moz-pre-wrap", "white-space: pre-wrap", "MDN, white-space"},
-    {"text-wrap", "suppress", "white-space: nowrap", "CSS3 Text, draft of 2003"},
+    {"text-wrap", "suppress", "", "of CSS3 Text, draft of 2003; nothing does that now"},
     {"user-select", "element", "user-select: text", "MDN, user-select"},
     {"-webkit-margin", NULL, "margin", "no browser has a prefix for it"},
     {"-webkit-padding", NULL, "padding", "no browser has a prefix for it"},

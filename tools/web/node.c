@@ -13,8 +13,7 @@ static bool has_scripts(struct zg_arena *arena, const char *folder)
     return access(zg_path_join(arena, folder, "less-compile.mjs"), R_OK) == 0;
 }
 
-/* The folder of the running program; NULL where /proc does not tell. */
-static const char *program_folder(struct zg_arena *arena)
+const char *zg_program_folder(struct zg_arena *arena)
 {
     char path[4096];
     ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
@@ -28,7 +27,7 @@ static const char *program_folder(struct zg_arena *arena)
 static const char *find_folder(struct zg_arena *arena)
 {
     static const char *const places[] = {"../tools/web/node", "../share/zmgraft/node"};
-    const char *program = program_folder(arena);
+    const char *program = zg_program_folder(arena);
     for (size_t i = 0; program != NULL && i < ZG_COUNT(places); i++) {
         const char *folder = zg_path_join(arena, program, places[i]);
         if (has_scripts(arena, folder)) {

@@ -12,6 +12,9 @@
  * there are none, or their packages are not installed. */
 const char *zg_node_folder(struct zg_arena *arena, const char *given, struct zg_error *err);
 
+/* The folder of the running program; NULL where /proc does not tell. */
+const char *zg_program_folder(struct zg_arena *arena);
+
 /* Runs `script` of that folder on `request`; the answer is a new reference. ZG_SYSTEM
  * "node-failed" when it fails (it says why on standard error). */
 bool zg_node_run(struct zg_arena *arena, const char *folder, const char *script,

@@ -45,7 +45,7 @@ struct zg_skin_text {
     struct zg_bytes bytes;
     struct zg_skin_run *runs; /* NULL when nobody asks */
     size_t run_count;
-    bool absent; /* the value of a property that was never set; Java tells it by identity */
+    bool absent; /* Java's one literal "", which the servlet tells from other empty texts */
 };
 
 /* A text being put together. */

@@ -8,7 +8,8 @@
 
 /* Java's stack holds a few thousand frames; no skin comes near this. */
 enum { DEEPEST = 1000 };
-#define MOST_WORK ((size_t)512 << 20)
+/* All of it stays in memory; a real skin does with 2 MiB. */
+#define MOST_WORK ((size_t)128 << 20)
 
 static const uint8_t at_sign = '@';
 
@@ -30,14 +31,15 @@ bool zg_skin_abort(const struct zg_skin_engine *engine, struct zg_error *err, co
     return zg_hint(err, "it answers such a request with an error page");
 }
 
-/* Counts what is done; false when it is more than any skin needs. */
-static bool work(struct zg_skin_engine *engine, size_t bytes, struct zg_error *err)
+/* Counts what is done, in bytes of text, of which `text` are in one piece now; false when it is
+ * more than any skin needs. */
+static bool work(struct zg_skin_engine *engine, size_t done, size_t text, struct zg_error *err)
 {
-    engine->work += bytes + 16;
-    return (engine->work < MOST_WORK && bytes <= ZG_SKIN_ANSWER_LIMIT) ||
+    engine->work += done + 16;
+    return (engine->work < MOST_WORK && text <= ZG_SKIN_ANSWER_LIMIT) ||
            zg_fail_at(err, ZG_MALFORMED, "too-large", engine->file, engine->line,
                       "properties multiply each other to more than %zu MiB of text",
-                      (bytes > ZG_SKIN_ANSWER_LIMIT ? ZG_SKIN_ANSWER_LIMIT : MOST_WORK) >> 20);
+                      (text > ZG_SKIN_ANSWER_LIMIT ? ZG_SKIN_ANSWER_LIMIT : MOST_WORK) >> 20);
 }
 
 /* ---- properties ------------------------------------------------------------------------------ */
@@ -146,7 +148,8 @@ static bool replace_tokens(struct zg_skin_engine *engine, const struct zg_skin_f
             zg_skin_put_slice(&build, &value, 0, value.bytes.len);
         }
         done = end;
-        if (!work(engine, build.bytes.len, err)) {
+        size_t runs = value.run_count * sizeof(*value.runs);
+        if (!work(engine, value.bytes.len + runs, build.bytes.len, err)) {
             return false;
         }
     } while (find_token(text->bytes, done, &start, &end));
@@ -277,7 +280,7 @@ static bool replace_calls(struct zg_skin_engine *engine, const struct zg_skin_fr
         }
         zg_skin_put_bytes(&build, zg_buf_bytes(&result), text, call.start);
         done = call.end;
-        if (!work(engine, build.bytes.len, err)) {
+        if (!work(engine, result.len, build.bytes.len, err)) {
             return false;
         }
     } while (find_call(text->bytes, done, &hopeless, &call));
@@ -295,6 +298,7 @@ bool zg_skin_replace(struct zg_skin_engine *engine, const struct zg_skin_frame *
         return true;
     }
     struct zg_skin_text called;
-    return work(engine, text->bytes.len, err) && replace_calls(engine, stack, text, &called, err) &&
+    return work(engine, text->bytes.len, text->bytes.len, err) &&
+           replace_calls(engine, stack, text, &called, err) &&
            replace_tokens(engine, stack, &called, out, err);
 }

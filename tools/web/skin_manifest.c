@@ -147,15 +147,18 @@ static bool fail_xml(xmlParserCtxtPtr context, const char *path, struct zg_error
                       len, message);
 }
 
-/* A document type may declare entities: whoever needs one writes no skin. */
+/* A document type may declare entities or name another file: whoever needs that writes no
+ * skin. */
 static bool check_doctype(xmlDocPtr doc, const char *path, struct zg_error *err)
 {
-    if (doc->intSubset == NULL) {
+    const xmlDtd *type = doc->intSubset;
+    if (type == NULL ||
+        (type->children == NULL && type->ExternalID == NULL && type->SystemID == NULL)) {
         return true;
     }
     zg_fail_at(err, ZG_MALFORMED, "manifest-entity", path, 0,
-               "the manifest has a document type, which may define entities or name other files");
-    return zg_hint(err, "take the <!DOCTYPE> out; the servlet needs none");
+               "the manifest has a document type with definitions, or one in another file");
+    return zg_hint(err, "take the <!DOCTYPE> out; no skin needs one");
 }
 
 bool zg_skin_manifest_read(struct zg_arena *arena, struct zg_bytes text, const char *path,

@@ -351,6 +351,17 @@ static bool add_line(void *context, struct zg_bytes line, const char *file, unsi
     return true;
 }
 
+/* What the servlet writes before each file; a backslash at the end of the one before continues
+ * into it. */
+static bool add_heading(struct loading *load, const char *path, struct zg_error *err)
+{
+    const char *file = zg_format(load->job->arena, "#File: %s", zg_skin_shown_path(path));
+    return add_line(load, zg_bytes_of("#"), path, 0, err) &&
+           add_line(load, zg_java_decode(load->job->arena, zg_bytes_of(file)), path, 0, err) &&
+           add_line(load, zg_bytes_of("#"), path, 0, err) &&
+           add_line(load, zg_bytes_of(""), path, 0, err);
+}
+
 /* ---- what is set over the files -------------------------------------------------------------- */
 
 struct override {
@@ -459,8 +470,9 @@ static bool load_file(struct zg_skin_job *job, const char *path, struct zg_error
     for (size_t i = 0; ok && i < variants.count; i++) {
         struct zg_bytes text;
         ok = zg_skin_read(job, variants.items[i], &text, &there, &problem) &&
-             (!there ||
-              zg_skin_each_line(&job->engine, text, variants.items[i], add_line, &load, &problem));
+             (!there || (add_heading(&load, variants.items[i], &problem) &&
+                         zg_skin_each_line(&job->engine, text, variants.items[i], add_line, &load,
+                                           &problem)));
         if (ok && !there) {
             break;
         }

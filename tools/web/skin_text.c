@@ -80,5 +80,6 @@ struct zg_skin_text zg_skin_built(struct zg_arena *arena, const struct zg_skin_b
         .bytes = {(const uint8_t *)copy, bytes.len},
         .runs = build->runs,
         .run_count = build->run_count,
+        .absent = bytes.len == 0, /* StringBuilder.toString() has one empty string only */
     };
 }

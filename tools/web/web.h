@@ -14,6 +14,7 @@
 #include "web/node.h"
 #include "web/sheet.h"
 #include "web/sheet_patch.h"
+#include "web/strip.h"
 
 enum zg_insert { ZG_INSERT_BEFORE, ZG_INSERT_AFTER, ZG_INSERT_REPLACE };
 

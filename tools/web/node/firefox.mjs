@@ -44,9 +44,14 @@ export async function launchFirefox({ width, height }) {
         { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } },
     );
     const gone = new Promise((resolve) => child.once('exit', resolve));
+    // A browser must not outlive who drives it.
+    const kill = () => child.kill('SIGKILL');
+    const stopped = () => process.exit(1);
+    process.on('exit', kill).on('SIGINT', stopped).on('SIGTERM', stopped);
     const stop = async () => {
-        child.kill('SIGKILL');
+        kill();
         await gone;
+        process.off('exit', kill).off('SIGINT', stopped).off('SIGTERM', stopped);
         await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     };
     try {

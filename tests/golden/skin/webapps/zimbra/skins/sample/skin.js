@@ -1,0 +1,1 @@
+var skin = "@_SkinName_@"; // @jsVersion@

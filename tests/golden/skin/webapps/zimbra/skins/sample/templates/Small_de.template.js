@@ -1,0 +1,1 @@
+AjxTemplate.register("small, de");
