@@ -6,23 +6,8 @@
  * With `origin` also where each byte comes from is kept. Prints the best and the median of all
  * runs in milliseconds.
  */
+#include "timing.h"
 #include "web/web.h"
-
-#include <stdlib.h>
-#include <time.h>
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static bool render(const struct zg_skin_request *request, bool trace, struct zg_error *err)
 {
@@ -51,7 +36,6 @@ int main(int argc, char **argv)
         }
         times[i] = now_ms() - start;
     }
-    qsort(times, (size_t)runs, sizeof(*times), compare);
-    printf("%.3f %.3f\n", times[0], times[runs / 2]);
+    print_times(times, (size_t)runs);
     return 0;
 }

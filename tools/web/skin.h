@@ -55,6 +55,10 @@ struct zg_skin_build {
     size_t run_count;
     struct zg_arena *arena; /* for the runs; NULL when nobody asks */
 };
+/* Of items that begin with a size_t, ascending, the last one at or before `offset`; 0 when there
+ * is none. */
+size_t zg_skin_last_at(const void *items, size_t count, size_t size, size_t offset);
+
 void zg_skin_build_free(struct zg_skin_build *build); /* also fits ZG_CLEANUP */
 void zg_skin_put_slice(struct zg_skin_build *build, const struct zg_skin_text *text, size_t from,
                        size_t to);

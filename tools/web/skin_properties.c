@@ -208,20 +208,6 @@ static void split_line(struct zg_bytes line, struct zg_bytes *key, struct zg_byt
     *value = (struct zg_bytes){line.data + from, line.len - from};
 }
 
-static const struct zg_skin_place *place_of(const struct zg_skin_loading *load, size_t offset)
-{
-    size_t low = 0, high = load->place_count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (load->places[middle].start <= offset) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return &load->places[low];
-}
-
 /* False when a \uXXXX is malformed: Java keeps what came before it. */
 bool zg_skin_load_text(struct zg_skin_loading *load)
 {
@@ -236,7 +222,8 @@ bool zg_skin_load_text(struct zg_skin_loading *load)
         if (!convert(raw_key, &key) || !convert(raw_value, &value)) {
             return false;
         }
-        const struct zg_skin_place *place = place_of(load, load->logical_start);
+        const struct zg_skin_place *place = &load->places[zg_skin_last_at(
+            load->places, load->place_count, sizeof(*load->places), load->logical_start)];
         struct zg_bytes name = key.len == 0 ? zg_bytes_of("") : zg_buf_bytes(&key);
         zg_skin_set(engine->arena, &engine->properties, name,
                     zg_skin_fresh(engine, name, zg_buf_bytes(&value), place->file, place->line));
