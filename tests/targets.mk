@@ -31,7 +31,7 @@ check-skins: deps
 bench: deps
 	@tests/install-packages libguava-java libbcprov-java
 	@$(MAKE) --no-print-directory -s all benches
-	@BUILD=$(BUILD) tests/bench/run
+	@BUILD=$(BUILD) ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" tests/bench/run
 
 # JARS names jars, and folders of jars.
 check-jars: deps

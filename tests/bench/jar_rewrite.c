@@ -8,24 +8,10 @@
  * of all runs in milliseconds.
  */
 #include "archive/archive.h"
+#include "timing.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static bool content_of(struct zg_arena *arena, const char *path, const char *name,
                        struct zg_bytes *out, struct zg_error *err)
@@ -77,7 +63,6 @@ int main(int argc, char **argv)
         }
         times[i] = now_ms() - start;
     }
-    qsort(times, runs, sizeof(*times), compare);
-    printf("%.3f %.3f\n", times[0], times[runs / 2]);
+    print_times(times, runs);
     return 0;
 }

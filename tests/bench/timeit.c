@@ -6,28 +6,14 @@
  * BEFORE is a shell command that restores what COMMAND changes; it is not timed. What COMMAND
  * prints is thrown away. Prints the best and the median of all runs in milliseconds.
  */
+#include "timing.h"
+
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 /* One timed run; a negative time when it failed. */
 static double run(char **argv, const posix_spawn_file_actions_t *quiet)
@@ -62,7 +48,6 @@ int main(int argc, char **argv)
         }
     }
     posix_spawn_file_actions_destroy(&quiet);
-    qsort(times, (size_t)runs, sizeof(*times), compare);
-    printf("%.3f %.3f\n", times[0], times[runs / 2]);
+    print_times(times, (size_t)runs);
     return 0;
 }

@@ -35,10 +35,10 @@ check 'twenty cases' test "$cases" = 20
 t 'the answer goes to standard output or to a file, wherever it is run from'
 expect_exit 0 render --skin sample -o out.html $webapp /html/skin.html
 expect_exit 0 render --skin sample --output=out.css --locale en_US --js-version 240101 \
-    --user-agent "$(agent chrome120)" --debug "$PWD/$webapp/../zimbra//" /css/common,skin.css
+    --user-agent "$(agent chrome120)" --debug "$PWD/$webapp/../zimbra//" /css/common,texts,browser,conditions,skin.css
 same out.css golden/expected/chrome.css
 (cd $webapp/css && render --skin sample --locale en_US --js-version 240101 \
-    --user-agent "$(agent chrome120)" .. css/common,skin.css) >here.css
+    --user-agent "$(agent chrome120)" .. css/common,texts,browser,conditions,skin.css) >here.css
 same here.css golden/expected/chrome.css
 
 t 'a skin needs a manifest, and a webapp a skin'

@@ -55,6 +55,10 @@ struct zg_skin_build {
     size_t run_count;
     struct zg_arena *arena; /* for the runs; NULL when nobody asks */
 };
+/* Of items that begin with a size_t, ascending, the last one at or before `offset`; 0 when there
+ * is none. */
+size_t zg_skin_last_at(const void *items, size_t count, size_t size, size_t offset);
+
 void zg_skin_build_free(struct zg_skin_build *build); /* also fits ZG_CLEANUP */
 void zg_skin_put_slice(struct zg_skin_build *build, const struct zg_skin_text *text, size_t from,
                        size_t to);
@@ -63,8 +67,11 @@ void zg_skin_put_bytes(struct zg_skin_build *build, struct zg_bytes bytes,
                        const struct zg_skin_text *text, size_t at);
 struct zg_skin_text zg_skin_built(struct zg_arena *arena, const struct zg_skin_build *build);
 
-/* ---- properties (skin_properties.c) -------------------------------------------------------------
+/* ---- properties (skin_table.c, skin_properties.c)
+ * -------------------------------------------------------------
  */
+
+struct zg_skin_engine;
 
 struct zg_skin_entry {
     struct zg_bytes key;
@@ -81,6 +88,32 @@ struct zg_skin_entry *zg_skin_find(const struct zg_skin_properties *properties,
                                    struct zg_bytes key);
 void zg_skin_set(struct zg_arena *arena, struct zg_skin_properties *properties, struct zg_bytes key,
                  struct zg_skin_text value);
+
+/* A value as first set: all of it belongs to the property `key`. */
+struct zg_skin_text zg_skin_fresh(struct zg_skin_engine *engine, struct zg_bytes key,
+                                  struct zg_bytes value, const char *file, unsigned line);
+
+/* Where a line of a text that is loaded comes from. */
+struct zg_skin_place {
+    size_t start;
+    const char *file;
+    unsigned line;
+};
+/* A text of properties: first gathered line by line, then loaded. */
+struct zg_skin_loading {
+    struct zg_skin_engine *engine;
+    struct zg_buf text; /* ISO-8859-1, as the servlet makes it */
+    struct zg_skin_place *places;
+    size_t place_count;
+    size_t at;
+    struct zg_buf logical; /* the line being read, continuations joined */
+    size_t logical_start;
+};
+/* A zg_skin_line with the loading as its context: to ISO-8859-1; what that has not becomes `?`. */
+bool zg_skin_load_line(void *context, struct zg_bytes line, const char *file, unsigned number,
+                       struct zg_error *err);
+/* False when a \uXXXX is malformed: Java keeps what came before it. */
+bool zg_skin_load_text(struct zg_skin_loading *load);
 
 /* ---- the template engine (skin_engine.c, skin_functions.c, skin_colour.c)
  * ------------------------ */

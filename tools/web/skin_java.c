@@ -87,12 +87,27 @@ static size_t unit_length(const uint8_t *at, size_t left, bool *good)
     return have;
 }
 
+/* How many bytes at `at` are ASCII, eight at a time. */
+static size_t ascii_run(const uint8_t *at, size_t left)
+{
+    size_t run = 0;
+    uint64_t eight;
+    for (; run + sizeof(eight) <= left; run += sizeof(eight)) {
+        memcpy(&eight, at + run, sizeof(eight));
+        if ((eight & 0x8080808080808080U) != 0) {
+            break;
+        }
+    }
+    return run;
+}
+
 struct zg_bytes zg_java_decode(struct zg_arena *arena, struct zg_bytes raw)
 {
     size_t at = 0;
     bool good = true;
     while (at < raw.len) {
-        size_t length = raw.data[at] < 0x80 ? 1 : unit_length(raw.data + at, raw.len - at, &good);
+        at += ascii_run(raw.data + at, raw.len - at);
+        size_t length = at < raw.len ? unit_length(raw.data + at, raw.len - at, &good) : 0;
         if (!good) {
             break;
         }

@@ -15,10 +15,10 @@ static bool next_line(struct zg_bytes *rest, struct zg_bytes *line)
     if (rest->len == 0) {
         return false;
     }
-    size_t at = 0;
-    while (at < rest->len && rest->data[at] != '\n' && rest->data[at] != '\r') {
-        at++;
-    }
+    const uint8_t *end = memchr(rest->data, '\n', rest->len);
+    size_t at = end == NULL ? rest->len : (size_t)(end - rest->data);
+    end = memchr(rest->data, '\r', at);
+    at = end == NULL ? at : (size_t)(end - rest->data);
     *line = (struct zg_bytes){rest->data, at};
     bool crlf = at + 1 < rest->len && rest->data[at] == '\r' && rest->data[at + 1] == '\n';
     at += crlf ? 2 : at < rest->len;

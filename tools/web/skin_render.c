@@ -414,14 +414,6 @@ bool zg_skin_render(struct zg_arena *arena, const struct zg_skin_request *reques
 
 const struct zg_skin_span *zg_skin_origin_at(const struct zg_skin_origin *origin, size_t offset)
 {
-    size_t low = 0, high = origin->count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (origin->spans[middle].start <= offset) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return &origin->spans[low];
+    return &origin->spans[zg_skin_last_at(origin->spans, origin->count, sizeof(*origin->spans),
+                                          offset)];
 }

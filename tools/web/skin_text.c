@@ -24,19 +24,25 @@ static void begin_run(struct zg_skin_build *build, const struct zg_skin_property
     build->runs[build->run_count++] = (struct zg_skin_run){build->bytes.len, property};
 }
 
-/* The run that holds the byte at `at`. */
-static size_t run_at(const struct zg_skin_text *text, size_t at)
+size_t zg_skin_last_at(const void *items, size_t count, size_t size, size_t offset)
 {
-    size_t low = 0, high = text->run_count;
+    size_t low = 0, high = count;
     while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (text->runs[middle].start <= at) {
+        size_t middle = low + (high - low) / 2, start;
+        memcpy(&start, (const char *)items + middle * size, sizeof(start));
+        if (start <= offset) {
             low = middle;
         } else {
             high = middle;
         }
     }
     return low;
+}
+
+/* The run that holds the byte at `at`. */
+static size_t run_at(const struct zg_skin_text *text, size_t at)
+{
+    return zg_skin_last_at(text->runs, text->run_count, sizeof(*text->runs), at);
 }
 
 void zg_skin_put_slice(struct zg_skin_build *build, const struct zg_skin_text *text, size_t from,
