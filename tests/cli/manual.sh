@@ -69,10 +69,11 @@ check 'eleven commands or more' test "$(wc -l <names)" -ge 11
 check 'one verb or more' test -s verbs
 cat verbs >>names
 while read -r name; do
+    page=zmgraft-$(echo "$name" | tr ' ' -)
+    [ -f "$repo/tools/man/$page.1.scd" ] || page=zmgraft-${name%% *}
     # shellcheck disable=SC2086  # a command and its verb
     "$ZMGRAFT" $name --help | grep -oE -- '--[a-z][a-z-]+' | sort -u >options
     while read -r option; do
-        grep -qF -e "${option#--}" "$repo/tools/man/zmgraft-${name%% *}.1.scd" ||
-            fail "zmgraft-${name%% *}(1) lacks $option"
+        grep -qF -e "${option#--}" "$repo/tools/man/$page.1.scd" || fail "$page(1) lacks $option"
     done <options
 done <names
