@@ -111,6 +111,7 @@ struct zg_sheet_node {
     uint32_t open, close; /* of a block: its brackets; `close` is `end` when nothing closes it */
     const struct zg_condition *condition; /* at its first token; NULL: none */
     const char *said_name, *said_value;   /* kept by zg_sheet_name and zg_sheet_value */
+    uint64_t key;                         /* kept by those that compare; 0: not known */
 };
 
 /* Something that error recovery mended. */
@@ -130,6 +131,7 @@ struct zg_sheet {
     size_t node_count;
     struct zg_sheet_flaw *flaws; /* the first ZG_SHEET_FLAWS of them */
     size_t flaw_count;           /* all */
+    struct zg_sheet_lines *lines; /* kept by zg_sheet_line */
 };
 #define ZG_SHEET_FLAWS ((size_t)64)
 
@@ -144,7 +146,7 @@ void zg_sheet_emit(const struct zg_sheet *sheet, struct zg_buf *out);
 /* The node after `node` in the order of the text, children first; NULL at the end. */
 struct zg_sheet_node *zg_sheet_next(struct zg_sheet_node *node);
 struct zg_bytes zg_sheet_span(const struct zg_sheet *sheet, uint32_t first, uint32_t end);
-/* The line, from 1, on which a token starts. Counts from the beginning at each call. */
+/* The line, from 1, on which a token starts. */
 unsigned zg_sheet_line(const struct zg_sheet *sheet, uint32_t token);
 
 /* ---- what it says (sheet_text.c, condition.c) --------------------------------------------- */

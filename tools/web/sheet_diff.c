@@ -83,7 +83,10 @@ static void match_gap(struct zg_arena *arena, const struct side *old, size_t old
         } else if (j < new_keys.count && new_keys.items[j].edited) {
             add_item(arena, list, NULL, new->nodes[new_from + j++], false);
         } else {
-            add_item(arena, list, old->nodes[old_from + i++], new->nodes[new_from + j++], false);
+            size_t at_old = old_from + i++, at_new = new_from + j++;
+            bool same =
+                zg_bytes_equal(old->lines.items[at_old].text, new->lines.items[at_new].text);
+            add_item(arena, list, old->nodes[at_old], new->nodes[at_new], same);
         }
     }
 }

@@ -17,9 +17,24 @@ const struct zg_condition *zg_condition_behind(struct zg_place place)
                : place.node->condition;
 }
 
+/* Differs when keys do; the same for most that are equal and few that are not. */
+static uint64_t key_of(struct zg_place place)
+{
+    struct zg_sheet_node *node = place.node;
+    if (node->key == 0) {
+        const char *name = zg_sheet_name(place.sheet, node);
+        const char *condition = zg_condition_text(node->condition);
+        node->key = zg_line_of_text(zg_bytes_of(name)).hash * 31 +
+                    zg_line_of_text(zg_bytes_of(condition)).hash;
+        node->key = (node->key * 31 + (uint64_t)node->kind * 2 + node->block) | 1;
+    }
+    return node->key;
+}
+
 bool zg_same_key(struct zg_place a, struct zg_place b)
 {
-    return a.node->kind == b.node->kind && a.node->block == b.node->block &&
+    return key_of(a) == key_of(b) && a.node->kind == b.node->kind &&
+           a.node->block == b.node->block &&
            strcmp(zg_sheet_name(a.sheet, a.node), zg_sheet_name(b.sheet, b.node)) == 0 &&
            zg_condition_equal(a.node->condition, b.node->condition);
 }

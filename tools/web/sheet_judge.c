@@ -89,9 +89,8 @@ void zg_claim(struct block *block, struct zg_sheet_node *node)
 struct zg_sheet_node *zg_find_same(struct block *block, struct zg_sheet_node *wanted)
 {
     struct zg_sheet_node *node = block->place.node->first_child;
-    while (node != NULL &&
-           (zg_is_claimed(block, node) ||
-            !zg_same_meaning(zg_in_patch(block, wanted), zg_in_file(block, node)))) {
+    while (node != NULL && (!zg_same_meaning(zg_in_patch(block, wanted), zg_in_file(block, node)) ||
+                            zg_is_claimed(block, node))) {
         node = node->next;
     }
     if (node != NULL) {
@@ -119,9 +118,8 @@ struct zg_sheet_node *zg_find_property(const struct block *block, struct zg_shee
         return NULL;
     }
     struct zg_sheet_node *node = block->place.node->first_child;
-    while (node != NULL && (zg_is_claimed(block, node) ||
-                            !zg_same_key(zg_in_patch(block, wanted), zg_in_file(block, node)) ||
-                            is_coming(block, node))) {
+    while (node != NULL && (!zg_same_key(zg_in_patch(block, wanted), zg_in_file(block, node)) ||
+                            zg_is_claimed(block, node) || is_coming(block, node))) {
         node = node->next;
     }
     return node;

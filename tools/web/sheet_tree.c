@@ -3,6 +3,12 @@
 
 #include "web/sheet_internal.h"
 
+/* Where the lines start, once somebody asks. */
+struct zg_sheet_lines {
+    uint32_t *starts;
+    size_t count;
+};
+
 void zg_sheet_add_token(struct zg_sheet *sheet, size_t start, enum zg_sheet_token_kind kind)
 {
     sheet->tokens = zg_grow(sheet->arena, sheet->tokens, sheet->count, sizeof(*sheet->tokens));
@@ -63,6 +69,7 @@ bool zg_sheet_parse(struct zg_arena *arena, struct zg_bytes text, const char *na
                     enum zg_dialect dialect, struct zg_sheet *out, struct zg_error *err)
 {
     *out = (struct zg_sheet){.arena = arena, .text = text, .name = name, .dialect = dialect};
+    out->lines = zg_alloc(arena, sizeof(*out->lines));
     if (text.len > ZG_SHEET_LIMIT) {
         return zg_fail_at(err, ZG_MALFORMED, "too-large", name, 0,
                           "has %zu bytes; at most %zu are read", text.len, ZG_SHEET_LIMIT);
@@ -98,9 +105,34 @@ struct zg_bytes zg_sheet_span(const struct zg_sheet *sheet, uint32_t first, uint
                              first < end ? sheet->tokens[end].start - start : 0};
 }
 
+static void find_lines(const struct zg_sheet *sheet)
+{
+    struct zg_sheet_lines *lines = sheet->lines;
+    const uint8_t *text = sheet->text.data, *at = text, *end = text + sheet->text.len;
+    do {
+        lines->starts = zg_grow(sheet->arena, lines->starts, lines->count, sizeof(*lines->starts));
+        lines->starts[lines->count++] = (uint32_t)(at - text);
+        at = at == end ? NULL : memchr(at, '\n', (size_t)(end - at));
+        at = at == NULL ? NULL : at + 1;
+    } while (at != NULL);
+}
+
 unsigned zg_sheet_line(const struct zg_sheet *sheet, uint32_t token)
 {
-    return zg_line_of(sheet->text, sheet->tokens[token].start);
+    struct zg_sheet_lines *lines = sheet->lines;
+    if (lines->count == 0) {
+        find_lines(sheet);
+    }
+    size_t low = 0, high = lines->count;
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (lines->starts[middle] <= sheet->tokens[token].start) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (unsigned)low + 1;
 }
 
 struct zg_sheet_node *zg_sheet_next(struct zg_sheet_node *node)
