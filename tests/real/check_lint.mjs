@@ -1,11 +1,8 @@
 // The work of check-lint: see there.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from '../../tools/web/node/ask.mjs';
-import { launch } from '../../tools/web/node/browsers.mjs';
-import { comparePictures } from './pictures.mjs';
 
 const [repo, clone, build, work] = process.argv.slice(2);
 const zmgraft = join(build, 'zmgraft');
@@ -198,30 +195,6 @@ function countFiles(old, patched) {
     }
 }
 
-// ---- pictures --------------------------------------------------------------------------------
-
-const PAGES = ['login', 'sample'];
-const pictures = [];
-for (const name of ['chromium', 'firefox']) {
-    const browser = await launch(name);
-    const key = name === 'chromium' ? 'chrome' : name;
-    for (const sample of PAGES) {
-        const shots = [];
-        for (const when of ['before', 'after']) {
-            const folder = join(work, '8.8.15', when);
-            const css = render(folder, key, versions[key], sample === 'login' ? ['common', 'login', 'zhtml', 'skin'] : SHEETS);
-            const html = readFileSync(join(repo, 'tests/real/pages', `${sample}.html`), 'utf8');
-            const page = await browser.open({ html, files: { '/sheet.css': css } });
-            const path = join(work, `${name}-${sample}-${when}.png`);
-            await page.screenshot(path);
-            shots.push(readFileSync(path));
-            await page.close();
-        }
-        pictures.push({ browser: name, page: sample, ...comparePictures(...shots) });
-    }
-    await browser.close();
-}
-
 // ---- the results -----------------------------------------------------------------------------
 
 const lines = [
@@ -255,14 +228,6 @@ const lines = [
     '| file | Chromium before | after | Firefox before | after |',
     '|---|---|---|---|---|',
     ...[...byFile].sort().map(([file, c]) => `| ${file} | ${c.chrome.join(' | ')} | ${c.firefox.join(' | ')} |`),
-    '',
-    '## Pictures of two pages under the sheets of 8.8.15, before and after',
-    '',
-    'The pages are our own, with the names of classes and ids of the real ones.',
-    '',
-    '| browser | page | pixels | that differ | where |',
-    '|---|---|---|---|---|',
-    ...pictures.map((p) => `| ${p.browser} | ${p.page} | ${p.pixels} | ${p.different} | ${p.box} |`),
     '',
 ];
 writeFileSync(join(repo, 'tests/real/RESULTS-lint.md'), lines.join('\n'));

@@ -36,6 +36,14 @@ function paeth(left, up, corner) {
     return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
+// How many colours a picture has; a blank page has one.
+export function coloursOf(png) {
+    const { pixels, channels } = decode(png);
+    const colours = new Set();
+    for (let i = 0; i < pixels.length; i += channels) colours.add(pixels.readUIntBE(i, 3));
+    return colours.size;
+}
+
 // How many pixels differ, and the smallest box around them: "left,top right,bottom" or "-".
 export function comparePictures(first, second) {
     const [a, b] = [decode(first), decode(second)];
