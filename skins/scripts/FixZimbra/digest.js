@@ -1,0 +1,443 @@
+/*
+ * What a function says, whatever a minifier made of it: the digest by which a fix knows its target.
+ *
+ * Zimbra serves its scripts through a step that takes out DBG statements and then through YUI
+ * Compressor 2.4.8, so that the function in a page is not the text that its author wrote. Both give
+ * the same digest here: comments, blanks and DBG statements do not count, local names are numbered
+ * in the order in which they occur, strings are taken by their value, "a" + "b" is "ab", x["y"] is
+ * x.y, and a semicolon before a closing brace is none. tools/web/script_digest.c does the same.
+ */
+(function (window) {
+	"use strict";
+
+	var SPACE = /[\s\ufeff]/;
+	var WORD_START = /[A-Za-z_$\u0080-\uffff\\]/;
+	var WORD = /[A-Za-z0-9_$\u0080-\uffff\\]/;
+	var NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+	var PUNCTUATORS = [">>>=", "...", "===", "!==", ">>>", "<<=", ">>=", "**=", "&&=", "||=", "??=",
+		"=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=",
+		"%=", "&=", "|=", "^=", "<<", ">>", "**"];
+	var RESERVED = words("break case catch class const continue debugger default delete do else " +
+		"enum export extends false finally for function if implements import in instanceof " +
+		"interface let new null package private protected public return static super switch this " +
+		"throw true try typeof var void while with yield");
+	/* After these words a slash begins a regular expression. */
+	var BEFORE_OPERAND = words("return typeof instanceof in of new delete void throw case do else " +
+		"yield await");
+	var ESCAPES = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v" };
+
+	function words(text) {
+		var map = {}, list = text.split(" ");
+		for (var i = 0; i < list.length; i++) {
+			map["$" + list[i]] = true;
+		}
+		return map;
+	}
+
+	function has(map, word) {
+		return map.hasOwnProperty("$" + word);
+	}
+
+	/* ---- tokens: { kind, text }, kind one of w(ord), n(umber), s(tring, text is its value),
+	 * r(egular expression), t(emplate), p(unctuator) ---- */
+
+	/* Can an operand end with this token, so that a slash after it divides? */
+	function endsOperand(token) {
+		if (!token) {
+			return false;
+		}
+		if (token.kind === "w") {
+			return token.member || !has(BEFORE_OPERAND, token.text);
+		}
+		return token.kind !== "p" || token.text === "]" || token.text === "}" ||
+			(token.text === ")" && !token.head);
+	}
+
+	function tokens(text) {
+		var list = [], parens = [], i = 0, end, c, last;
+		while (i < text.length) {
+			c = text.charAt(i);
+			last = list[list.length - 1];
+			if (SPACE.test(c)) {
+				i++;
+			} else if (c === "/" && text.charAt(i + 1) === "/") {
+				i = lineEnd(text, i);
+			} else if (c === "/" && text.charAt(i + 1) === "*") {
+				end = text.indexOf("*/", i + 2);
+				i = end < 0 ? text.length : end + 2;
+			} else if (c === "\"" || c === "'") {
+				end = stringEnd(text, i);
+				list.push({ kind: "s", text: stringValue(text.slice(i + 1, end - 1)) });
+				i = end;
+			} else if (c === "`") {
+				end = templateEnd(text, i);
+				list.push({ kind: "t", text: text.slice(i, end) });
+				i = end;
+			} else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text.charAt(i + 1)))) {
+				end = i + /^(0[xXbBoO][0-9A-Fa-f_]+n?|[0-9_]*\.?[0-9_]*([eE][+-]?[0-9]+)?n?)/
+					.exec(text.slice(i, i + 400))[0].length;
+				list.push({ kind: "n", text: text.slice(i, end) });
+				i = end;
+			} else if (WORD_START.test(c)) {
+				for (end = i + 1; end < text.length && WORD.test(text.charAt(end)); end++) {}
+				list.push({ kind: "w", text: text.slice(i, end),
+					member: !!last && last.kind === "p" && (last.text === "." || last.text === "?.") });
+				i = end;
+			} else if (c === "/" && !endsOperand(last)) {
+				end = regexEnd(text, i);
+				list.push({ kind: "r", text: text.slice(i, end) });
+				i = end;
+			} else {
+				end = i + punctuator(text, i);
+				list.push(bracket({ kind: "p", text: text.slice(i, end) }, last, parens));
+				i = end;
+			}
+		}
+		return list;
+	}
+
+	/* A closing parenthesis is marked when it ends the head of an if, for, while or with. */
+	function bracket(token, last, parens) {
+		if (token.text === "(") {
+			parens.push(!!last && last.kind === "w" && !last.member &&
+				/^(if|for|while|with)$/.test(last.text));
+		} else if (token.text === ")") {
+			token.head = parens.pop() === true;
+		}
+		return token;
+	}
+
+	function punctuator(text, at) {
+		for (var i = 0; i < PUNCTUATORS.length; i++) {
+			if (text.substr(at, PUNCTUATORS[i].length) === PUNCTUATORS[i]) {
+				return PUNCTUATORS[i].length;
+			}
+		}
+		return 1;
+	}
+
+	function lineEnd(text, at) {
+		while (at < text.length && !/[\n\r\u2028\u2029]/.test(text.charAt(at))) {
+			at++;
+		}
+		return at;
+	}
+
+	function stringEnd(text, at) {
+		var quote = text.charAt(at);
+		for (at++; at < text.length && text.charAt(at) !== quote; at++) {
+			if (text.charAt(at) === "\\") {
+				at++;
+			}
+		}
+		return Math.min(at + 1, text.length);
+	}
+
+	function templateEnd(text, at) {
+		var depth = 0;
+		for (at++; at < text.length; at++) {
+			var c = text.charAt(at);
+			if (c === "\\") {
+				at++;
+			} else if (depth === 0 && c === "`") {
+				return at + 1;
+			} else if (c === "$" && text.charAt(at + 1) === "{") {
+				depth++;
+				at++;
+			} else if (depth > 0 && c === "}") {
+				depth--;
+			}
+		}
+		return text.length;
+	}
+
+	function regexEnd(text, at) {
+		var set = false, c;
+		for (at++; at < text.length; at++) {
+			c = text.charAt(at);
+			if (c === "\\") {
+				at++;
+			} else if (c === "\n" || (c === "/" && !set)) {
+				break;
+			} else if (c === "[" || c === "]") {
+				set = c === "[";
+			}
+		}
+		for (at++; at < text.length && WORD.test(text.charAt(at)); at++) {}
+		return Math.min(at, text.length);
+	}
+
+	function stringValue(text) {
+		return text.replace(/\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|[\s\S])/g,
+			function (all, code) {
+				if (/^[ux]./.test(code)) {
+					return fromCode(parseInt(code.replace(/[ux{}]/g, ""), 16));
+				}
+				if (/^[0-7]/.test(code)) {
+					return String.fromCharCode(parseInt(code, 8) & 255);
+				}
+				if (/^[\r\n\u2028\u2029]/.test(code)) {
+					return "";
+				}
+				return ESCAPES.hasOwnProperty(code) ? ESCAPES[code] : code;
+			});
+	}
+
+	function fromCode(code) {
+		return code < 0x10000 ? String.fromCharCode(code) :
+			String.fromCharCode(0xd7c0 + (code >> 10), 0xdc00 + (code & 1023));
+	}
+
+	/* ---- one form for what minifiers write differently ---- */
+
+	function is(token, text) {
+		return !!token && token.kind === "p" && token.text === text;
+	}
+
+	function isKey(token) {
+		return !!token && token.kind === "s" && NAME.test(token.text) && !has(RESERVED, token.text);
+	}
+
+	/* The place after `DBG.name(...);` at `at`, or `at` itself. */
+	function afterDebug(list, at) {
+		var depth = 0, i = at + 3;
+		if (!(list[at].kind === "w" && list[at].text === "DBG" && is(list[at + 1], ".") &&
+			is(list[i], "("))) {
+			return at;
+		}
+		for (; i < list.length; i++) {
+			depth += is(list[i], "(") ? 1 : is(list[i], ")") ? -1 : 0;
+			if (depth === 0) {
+				return is(list[i + 1], ";") ? i + 2 : at;
+			}
+		}
+		return at;
+	}
+
+	function plain(list) {
+		var out = [], i, next, last;
+		for (i = 0; i < list.length; i++) {
+			last = out[out.length - 1];
+			if (!last || is(last, "{") || is(last, "}") || is(last, ";")) {
+				next = afterDebug(list, i);
+				if (next > i) {
+					i = next - 1;
+					continue;
+				}
+			}
+			if (is(list[i], "}") && is(last, ";")) {
+				out.pop();
+			}
+			last = out[out.length - 1];
+			if (is(list[i], "[") && isKey(list[i + 1]) && is(list[i + 2], "]") &&
+				endsOperand(last)) {
+				out.push({ kind: "p", text: "." });
+				out.push({ kind: "w", text: list[i + 1].text, member: true });
+				i += 2;
+			} else if (isKey(list[i]) && is(list[i + 1], ":") && (is(last, "{") || is(last, ","))) {
+				out.push({ kind: "w", text: list[i].text, member: true });
+			} else if (list[i].kind === "s" && is(last, "+") && out.length > 1 &&
+				out[out.length - 2].kind === "s") {
+				out.pop();
+				out.push({ kind: "s", text: out.pop().text + list[i].text });
+			} else {
+				out.push(list[i]);
+			}
+		}
+		return out;
+	}
+
+	/* ---- scopes ---- */
+
+	function isName(token) {
+		return !!token && token.kind === "w" && !token.member && !has(RESERVED, token.text);
+	}
+
+	/* Gives each token its scope, the function that it stands in, and collects what each declares. */
+	function scopes(list) {
+		var depth = 0, scope = { names: {}, up: null, body: -1 }, i, token;
+		for (i = 0; i < list.length; i++) {
+			token = list[i];
+			if (token.kind === "w" && token.text === "function" && !token.member) {
+				scope = openFunction(list, i, scope);
+			} else if (is(token, "{")) {
+				depth++;
+				if (scope.body === -1) {
+					scope.body = depth;
+				}
+			} else if (is(token, "}")) {
+				if (scope.body === depth && scope.up) {
+					token.scope = scope;
+					scope = scope.up;
+				}
+				depth--;
+			} else if (token.kind === "w" && !token.member && token.text === "catch" &&
+				is(list[i + 1], "(") && isName(list[i + 2])) {
+				declare(scope, list[i + 2].text);
+			} else if (token.kind === "w" && !token.member &&
+				/^(var|let|const)$/.test(token.text)) {
+				declareVariables(list, i + 1, scope);
+			}
+			token.scope = token.scope || scope;
+		}
+	}
+
+	function declare(scope, name) {
+		scope.names["$" + name] = scope.names["$" + name] || { number: 0 };
+	}
+
+	/* The scope of the function at `at`: its parameters, and its own name, which a declaration
+	 * gives to the scope around it too. */
+	function openFunction(list, at, up) {
+		var scope = { names: {}, up: up, body: -1 }, i = at + 1;
+		if (isName(list[i])) {
+			declare(up, list[i].text);
+			i++;
+		}
+		for (i++; i < list.length && !is(list[i], ")"); i++) {
+			if (isName(list[i])) {
+				declare(scope, list[i].text);
+			}
+		}
+		return scope;
+	}
+
+	/* Declares the names of a `var` whose list begins at `at`. */
+	function declareVariables(list, at, scope) {
+		var depth = 0, expected = true, last = null, i, token;
+		for (i = at; i < list.length; i++) {
+			token = list[i];
+			if (depth === 0 && expected) {
+				if (!isName(token)) {
+					return;
+				}
+				declare(scope, token.text);
+				expected = false;
+			} else if (depth === 0 && (is(token, ";") || is(token, ")") || is(token, "}"))) {
+				return;
+			} else if (depth === 0 && is(token, ",")) {
+				expected = true;
+			} else if (depth === 0 && startsStatement(last, token)) {
+				return;
+			} else if (is(token, "(") || is(token, "[") || is(token, "{")) {
+				depth++;
+			} else if (is(token, ")") || is(token, "]") || is(token, "}")) {
+				depth--;
+			}
+			last = token;
+		}
+	}
+
+	/* Is there no operator between these two, so that a line must have ended there? */
+	function startsStatement(last, token) {
+		var operand = token.kind !== "p" && !/^(in|instanceof|of)$/.test(token.text);
+		return operand && endsOperand(last) && !(last.kind === "w" && !last.member &&
+			/^(function|typeof|void|new|delete|in|instanceof|of)$/.test(last.text));
+	}
+
+	/* ---- the canonical text ---- */
+
+	function find(scope, name) {
+		for (; scope; scope = scope.up) {
+			if (scope.names.hasOwnProperty("$" + name)) {
+				return scope.names["$" + name];
+			}
+		}
+		return null;
+	}
+
+	function escape(text) {
+		return text.replace(/[^\x20-\x7e]|["\\]/g, function (c) {
+			return "\\u" + ("000" + c.charCodeAt(0).toString(16)).slice(-4);
+		});
+	}
+
+	/* One token a line. */
+	function canonical(text) {
+		var list = plain(tokens(text)), out = [], count = 0, i, token, known;
+		scopes(list);
+		for (i = 0; i < list.length; i++) {
+			token = list[i];
+			known = isName(token) && !(is(list[i + 1], ":") && (is(list[i - 1], "{") ||
+				is(list[i - 1], ","))) ? find(token.scope, token.text) : null;
+			if (known) {
+				known.number = known.number || ++count;
+				out.push("%" + known.number);
+			} else if (token.kind === "s") {
+				out.push("\"" + escape(token.text) + "\"");
+			} else {
+				out.push(escape(token.text));
+			}
+		}
+		return out.join("\n");
+	}
+
+	/* ---- SHA-256 (FIPS 180-4) of ASCII text, in hex ---- */
+
+	function primes(count, power) {
+		var list = [], n, i, x;
+		for (n = 2; list.length < count; n++) {
+			for (i = 2; i * i <= n && n % i !== 0; i++) {}
+			if (i * i > n) {
+				x = Math.pow(n, power);
+				list.push(((x - Math.floor(x)) * 4294967296) | 0);
+			}
+		}
+		return list;
+	}
+
+	var ROUND = primes(64, 1 / 3), START = primes(8, 1 / 2);
+
+	function rotate(x, by) {
+		return (x >>> by) | (x << (32 - by));
+	}
+
+	function block(state, w) {
+		var v = state.slice(), i, a, b;
+		for (i = 0; i < 64; i++) {
+			if (i >= 16) {
+				a = w[i - 15];
+				b = w[i - 2];
+				w[i] = (w[i - 16] + w[i - 7] + (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) +
+					(rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10))) | 0;
+			}
+			a = (v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
+				((v[4] & v[5]) ^ (~v[4] & v[6])) + ROUND[i] + w[i]) | 0;
+			b = ((rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) +
+				((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]))) | 0;
+			v.pop();
+			v[3] = (v[3] + a) | 0;
+			v.unshift((a + b) | 0);
+		}
+		for (i = 0; i < 8; i++) {
+			state[i] = (state[i] + v[i]) | 0;
+		}
+	}
+
+	function sha256(text) {
+		var state = START.slice(), words = [], i;
+		var blocks = Math.floor((text.length + 8) / 64) + 1;
+		for (i = 0; i < blocks * 16; i++) {
+			words[i] = 0;
+		}
+		for (i = 0; i < text.length; i++) {
+			words[i >> 2] |= text.charCodeAt(i) << (24 - 8 * (i & 3));
+		}
+		words[text.length >> 2] |= 0x80 << (24 - 8 * (text.length & 3));
+		words[blocks * 16 - 1] = text.length * 8;
+		for (i = 0; i < blocks; i++) {
+			block(state, words.slice(i * 16, i * 16 + 16));
+		}
+		for (i = 0; i < 8; i++) {
+			state[i] = ("0000000" + (state[i] >>> 0).toString(16)).slice(-8);
+		}
+		return state.join("");
+	}
+
+	/* The first 16 hex digits of the SHA-256 of a function's canonical text. */
+	window.zmFixesDigest = function (text) {
+		return sha256(canonical(String(text))).slice(0, 16);
+	};
+	window.zmFixesDigest.canonical = canonical;
+	window.zmFixesDigest.sha256 = sha256;
+})(window);

@@ -1,0 +1,51 @@
+// Every fix on the real client, in real browsers: its proof fails without it and holds with it, and
+// where the vendor has fixed it the proof holds without it.
+//
+// ZM_AJAX and ZM_WEB_CLIENT name checkouts or bare clones with their release tags.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
+import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
+import { loadClient, RELEASES, hasSources } from './client/client.mjs';
+import { proofs } from './client/proofs.mjs';
+
+const late = lateScript();
+const statusOf = (page) => page.evaluate(() => Object.fromEntries(
+    zmFixes.status().map((fix) => [fix.id, { state: fix.state, meaning: fix.meaning }])));
+
+test('every fix has a proof', () => {
+    const special = ['exit-requests'];
+    assert.deepEqual(declarations().map((fix) => fix.id).sort(), [...Object.keys(proofs), ...special].sort());
+});
+
+for (const name of BROWSERS) {
+    test(name, { skip: hasSources() ? false : 'ZM_AJAX and ZM_WEB_CLIENT are not given' }, async (t) => {
+        const browser = await launch(name);
+        after(() => browser.close());
+        for (const release of RELEASES) {
+            const bare = await loadClient(browser, release, {});
+            const fixed = await loadClient(browser, release, { early: fixZimbra(), late });
+            const status = await statusOf(fixed);
+            await t.test(`${release}: every fix applies or stands down as the vendor has it`, () => {
+                for (const [id, { state, meaning }] of Object.entries(status)) {
+                    assert.match(state, /^(applied|upstream|unneeded)$/, `${id} ${meaning}`);
+                }
+            });
+            for (const [id, proof] of Object.entries(proofs)) {
+                const { state } = status[id];
+                await t.test(`${release}: ${id}, ${state}`, async () => {
+                    const without = await bare.evaluate(proof.run);
+                    const fixedHolds = await fixed.evaluate(proof.run);
+                    assert.equal(fixedHolds, true, 'with the fixes');
+                    if (state === 'upstream') assert.equal(without, true, 'as the vendor has it');
+                    if (state === 'applied' && proof.shows.includes(name)) {
+                        assert.equal(without, false, 'without the fix');
+                    }
+                });
+            }
+            await t.test(`${release}: no console error`, () => assert.deepEqual(fixed.errors, []));
+            await bare.close();
+            await fixed.close();
+        }
+    });
+}
