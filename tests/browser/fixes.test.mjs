@@ -8,6 +8,7 @@ import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
 import { loadClient, RELEASES, hasSources } from './client/client.mjs';
 import { proofs } from './client/proofs.mjs';
+import { tryWidgets, WIDGETS } from './client/widgets.mjs';
 
 const late = lateScript();
 const statusOf = (page) => page.evaluate(() => Object.fromEntries(
@@ -17,6 +18,27 @@ test('every fix has a proof', () => {
     const special = ['exit-requests'];
     assert.deepEqual(declarations().map((fix) => fix.id).sort(), [...Object.keys(proofs), ...special].sort());
 });
+
+// How often a long menu scrolls when the wheel is turned over it once.
+async function wheelSteps(page) {
+    const at = await page.evaluate(() => {
+        const menu = new DwtMenu({ parent: shell, layout: DwtMenu.LAYOUT_SCROLL, maxRows: 3 });
+        for (let i = 0; i < 9; i++) new DwtMenuItem({ parent: menu }).setText(`item ${i}`);
+        menu.popup(0, 40, 40);
+        window.steps = 0;
+        window.wheelMenu = menu;
+        menu._doScroll = () => { window.steps += 1; };
+        const { left, top } = menu.getHtmlElement().getBoundingClientRect();
+        return [left + 20, top + 40];
+    });
+    await page.playwright.mouse.move(...at);
+    await page.playwright.mouse.wheel(0, 120);
+    return page.evaluate(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        wheelMenu.popdown();
+        return window.steps;
+    });
+}
 
 for (const name of BROWSERS) {
     test(name, { skip: hasSources() ? false : 'ZM_AJAX and ZM_WEB_CLIENT are not given' }, async (t) => {
@@ -43,7 +65,17 @@ for (const name of BROWSERS) {
                     }
                 });
             }
+            await t.test(`${release}: all widgets work with every fix`, async () => {
+                assert.deepEqual(await fixed.evaluate(tryWidgets), Object.fromEntries(WIDGETS.map((w) => [w, 'ok'])));
+            });
+            if (fixed.playwright) {
+                await t.test(`${release}: a wheel of real input scrolls a menu`, async () => {
+                    assert.equal(await wheelSteps(fixed), 1);
+                });
+            }
             await t.test(`${release}: no console error`, () => assert.deepEqual(fixed.errors, []));
+            const time = await fixed.evaluate(() => [earlyEnd - earlyStart, lateEnd - lateStart, launched]);
+            t.diagnostic(`${release}: early ${time[0].toFixed(1)} ms, late ${time[1].toFixed(1)} ms of ${time[2].toFixed(0)} ms`);
             await bare.close();
             await fixed.close();
         }

@@ -49,62 +49,100 @@
 		if (token.kind === "w") {
 			return token.member || !has(BEFORE_OPERAND, token.text);
 		}
-		return token.kind !== "p" || token.text === "]" || token.text === "}" ||
+		if (token.kind === "t") {
+			return !/\$\{$/.test(token.text);
+		}
+		return token.kind !== "p" || token.text === "]" || (token.text === "}" && token.operand) ||
 			(token.text === ")" && !token.head);
 	}
 
 	function tokens(text) {
-		var list = [], parens = [], i = 0, end, c, last;
+		var list = [], open = [], i = 0, end, c, last, token;
 		while (i < text.length) {
 			c = text.charAt(i);
 			last = list[list.length - 1];
 			if (SPACE.test(c)) {
 				i++;
-			} else if (c === "/" && text.charAt(i + 1) === "/") {
+				continue;
+			}
+			if (c === "/" && text.charAt(i + 1) === "/") {
 				i = lineEnd(text, i);
-			} else if (c === "/" && text.charAt(i + 1) === "*") {
+				continue;
+			}
+			if (c === "/" && text.charAt(i + 1) === "*") {
 				end = text.indexOf("*/", i + 2);
 				i = end < 0 ? text.length : end + 2;
-			} else if (c === "\"" || c === "'") {
+				continue;
+			}
+			if (c === "\"" || c === "'") {
 				end = stringEnd(text, i);
-				list.push({ kind: "s", text: stringValue(text.slice(i + 1, end - 1)) });
-				i = end;
-			} else if (c === "`") {
+				token = { kind: "s", text: stringValue(text.slice(i + 1, end - 1)) };
+			} else if (c === "`" || (c === "}" && open.length && open[open.length - 1].template)) {
 				end = templateEnd(text, i);
-				list.push({ kind: "t", text: text.slice(i, end) });
-				i = end;
+				token = { kind: "t", text: text.slice(i, end) };
+				if (c === "}") {
+					open.pop();
+				}
+				if (/\$\{$/.test(token.text)) {
+					open.push({ template: true });
+				}
 			} else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text.charAt(i + 1)))) {
 				end = i + /^(0[xXbBoO][0-9A-Fa-f_]+n?|[0-9_]*\.?[0-9_]*([eE][+-]?[0-9]+)?n?)/
 					.exec(text.slice(i, i + 400))[0].length;
-				list.push({ kind: "n", text: text.slice(i, end) });
-				i = end;
+				token = { kind: "n", text: text.slice(i, end) };
 			} else if (WORD_START.test(c)) {
 				for (end = i + 1; end < text.length && WORD.test(text.charAt(end)); end++) {}
-				list.push({ kind: "w", text: text.slice(i, end),
-					member: !!last && last.kind === "p" && (last.text === "." || last.text === "?.") });
-				i = end;
+				token = { kind: "w", text: text.slice(i, end), member: is(last, ".") || is(last, "?.") };
 			} else if (c === "/" && !endsOperand(last)) {
 				end = regexEnd(text, i);
-				list.push({ kind: "r", text: text.slice(i, end) });
-				i = end;
+				token = { kind: "r", text: text.slice(i, end) };
 			} else {
 				end = i + punctuator(text, i);
-				list.push(bracket({ kind: "p", text: text.slice(i, end) }, last, parens));
-				i = end;
+				token = { kind: "p", text: text.slice(i, end) };
+				bracket(token, list, open);
 			}
+			list.push(token);
+			i = end;
 		}
 		return list;
 	}
 
-	/* A closing parenthesis is marked when it ends the head of an if, for, while or with. */
-	function bracket(token, last, parens) {
+	/* A closing parenthesis is marked when it ends the head of an if, for, while or with; a closing
+	 * brace, when it ends an operand (an object, a function in an expression) and no statement. */
+	function bracket(token, list, open) {
+		var last = list[list.length - 1], entry;
 		if (token.text === "(") {
-			parens.push(!!last && last.kind === "w" && !last.member &&
-				/^(if|for|while|with)$/.test(last.text));
-		} else if (token.text === ")") {
-			token.head = parens.pop() === true;
+			entry = { head: !!last && last.kind === "w" && !last.member &&
+				/^(if|for|while|with)$/.test(last.text) };
+			entry.operand = beginsFunction(list);
+			open.push(entry);
+		} else if (token.text === "{") {
+			open.push({ operand: is(last, ")") ? last.operand : !beginsBlock(last) });
+		} else if (token.text === ")" || token.text === "}") {
+			entry = open.pop() || {};
+			token.head = entry.head === true;
+			token.operand = entry.operand === true;
 		}
-		return token;
+	}
+
+	/* Does a block begin with a brace after this token, and no object? */
+	function beginsBlock(last) {
+		return !last || is(last, ";") || is(last, "{") || is(last, "}") || is(last, "=>") ||
+			(last.kind === "w" && !last.member && /^(else|do|try|finally)$/.test(last.text));
+	}
+
+	/* Do these tokens end with `function` or `function name`, in an expression? */
+	function beginsFunction(list) {
+		var at = list.length - 1, before;
+		if (at > 0 && isName(list[at])) {
+			at--;
+		}
+		if (at < 0 || list[at].kind !== "w" || list[at].member || list[at].text !== "function") {
+			return false;
+		}
+		before = list[at - 1];
+		return !!before && !is(before, ";") && !is(before, "{") && !is(before, "}") &&
+			!is(before, ")");
 	}
 
 	function punctuator(text, at) {
@@ -133,19 +171,16 @@
 		return Math.min(at + 1, text.length);
 	}
 
+	/* The end of a piece of a template: its closing quote, or the ${ of what is put in. */
 	function templateEnd(text, at) {
-		var depth = 0;
 		for (at++; at < text.length; at++) {
 			var c = text.charAt(at);
 			if (c === "\\") {
 				at++;
-			} else if (depth === 0 && c === "`") {
+			} else if (c === "`") {
 				return at + 1;
 			} else if (c === "$" && text.charAt(at + 1) === "{") {
-				depth++;
-				at++;
-			} else if (depth > 0 && c === "}") {
-				depth--;
+				return at + 2;
 			}
 		}
 		return text.length;
