@@ -41,7 +41,7 @@ check-pairs: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
 # Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
-PACKAGES_BROWSER = chromium firefox-esr
+PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser:
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node

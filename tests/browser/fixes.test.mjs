@@ -7,10 +7,13 @@ import assert from 'node:assert/strict';
 import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
 import { loadClient, RELEASES, hasSources } from './client/client.mjs';
+import { compress } from './client/minify.mjs';
 import { proofs } from './client/proofs.mjs';
 import { tryWidgets, WIDGETS } from './client/widgets.mjs';
 
 const late = lateScript();
+// The release whose client is also tried as its package has it, minified.
+const COMPRESSED = RELEASES.includes('8.8.15') ? '8.8.15' : RELEASES[0];
 const statusOf = (page) => page.evaluate(() => Object.fromEntries(
     zmFixes.status().map((fix) => [fix.id, { state: fix.state, meaning: fix.meaning }])));
 
@@ -79,5 +82,17 @@ for (const name of BROWSERS) {
             await bare.close();
             await fixed.close();
         }
+        await t.test(`${COMPRESSED}, client and fixes through the vendor's minifier`, async () => {
+            const page = await loadClient(browser, COMPRESSED, { early: compress(fixZimbra()),
+                late: compress(late), compress });
+            const plain = await loadClient(browser, COMPRESSED, { early: fixZimbra(), late });
+            assert.deepEqual(await statusOf(page), await statusOf(plain));
+            for (const [id, proof] of Object.entries(proofs)) {
+                assert.equal(await page.evaluate(proof.run), true, id);
+            }
+            assert.deepEqual(page.errors, []);
+            await page.close();
+            await plain.close();
+        });
     });
 }

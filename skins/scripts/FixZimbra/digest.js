@@ -11,6 +11,7 @@
 	"use strict";
 
 	var SPACE = /[\s\ufeff]/;
+	var LINE = /[\n\r\u2028\u2029]/;
 	var WORD_START = /[A-Za-z_$\u0080-\uffff\\]/;
 	var WORD = /[A-Za-z0-9_$\u0080-\uffff\\]/;
 	var NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
@@ -57,21 +58,14 @@
 	}
 
 	function tokens(text) {
-		var list = [], open = [], i = 0, end, c, last, token;
+		var list = [], open = [], i = 0, line = false, end, c, last, token;
 		while (i < text.length) {
 			c = text.charAt(i);
 			last = list[list.length - 1];
-			if (SPACE.test(c)) {
-				i++;
-				continue;
-			}
-			if (c === "/" && text.charAt(i + 1) === "/") {
-				i = lineEnd(text, i);
-				continue;
-			}
-			if (c === "/" && text.charAt(i + 1) === "*") {
-				end = text.indexOf("*/", i + 2);
-				i = end < 0 ? text.length : end + 2;
+			end = blankEnd(text, i);
+			if (end > i) {
+				line = line || LINE.test(text.slice(i, end));
+				i = end;
 				continue;
 			}
 			if (c === "\"" || c === "'") {
@@ -89,7 +83,7 @@
 			} else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text.charAt(i + 1)))) {
 				end = i + /^(0[xXbBoO][0-9A-Fa-f_]+n?|[0-9_]*\.?[0-9_]*([eE][+-]?[0-9]+)?n?)/
 					.exec(text.slice(i, i + 400))[0].length;
-				token = { kind: "n", text: text.slice(i, end) };
+				token = { kind: "n", text: numberValue(text.slice(i, end)) };
 			} else if (WORD_START.test(c)) {
 				for (end = i + 1; end < text.length && WORD.test(text.charAt(end)); end++) {}
 				token = { kind: "w", text: text.slice(i, end), member: is(last, ".") || is(last, "?.") };
@@ -101,10 +95,29 @@
 				token = { kind: "p", text: text.slice(i, end) };
 				bracket(token, list, open);
 			}
+			token.line = line; /* does it begin a line? */
+			line = false;
 			list.push(token);
 			i = end;
 		}
 		return list;
+	}
+
+	/* The end of the blank or comment at `at`, or `at` when there is none. */
+	function blankEnd(text, at) {
+		var end = at;
+		if (SPACE.test(text.charAt(at))) {
+			return at + 1;
+		}
+		if (text.substr(at, 2) === "//") {
+			while (end < text.length && !LINE.test(text.charAt(end))) {
+				end++;
+			}
+		} else if (text.substr(at, 2) === "/*") {
+			end = text.indexOf("*/", at + 2);
+			end = end < 0 ? text.length : end + 2;
+		}
+		return end;
 	}
 
 	/* A closing parenthesis is marked when it ends the head of an if, for, while or with; a closing
@@ -152,13 +165,6 @@
 			}
 		}
 		return 1;
-	}
-
-	function lineEnd(text, at) {
-		while (at < text.length && !/[\n\r\u2028\u2029]/.test(text.charAt(at))) {
-			at++;
-		}
-		return at;
 	}
 
 	function stringEnd(text, at) {
@@ -218,6 +224,13 @@
 			});
 	}
 
+	/* As String(number) prints it, but for what is octal, very large or not of 2009. */
+	function numberValue(text) {
+		var plain = /^(?!0[0-9])(0[xX][0-9A-Fa-f]{1,12}|(0|[1-9][0-9]*)?\.?[0-9]*([eE][+-]?[0-9]{1,2})?)$/;
+		var value = Number(text);
+		return plain.test(text) && value < 1e15 && (value === 0 || value > 1e-6) ? String(value) : text;
+	}
+
 	function fromCode(code) {
 		return code < 0x10000 ? String.fromCharCode(code) :
 			String.fromCharCode(0xd7c0 + (code >> 10), 0xdc00 + (code & 1023));
@@ -233,40 +246,20 @@
 		return !!token && token.kind === "s" && NAME.test(token.text) && !has(RESERVED, token.text);
 	}
 
-	/* The place after `DBG.name(...);` at `at`, or `at` itself. */
-	function afterDebug(list, at) {
-		var depth = 0, i = at + 3;
-		if (!(list[at].kind === "w" && list[at].text === "DBG" && is(list[at + 1], ".") &&
-			is(list[i], "("))) {
-			return at;
-		}
-		for (; i < list.length; i++) {
-			depth += is(list[i], "(") ? 1 : is(list[i], ")") ? -1 : 0;
-			if (depth === 0) {
-				return is(list[i + 1], ";") ? i + 2 : at;
-			}
-		}
-		return at;
+	function push(out, text) {
+		out.push({ kind: "p", text: text });
 	}
 
 	function plain(list) {
-		var out = [], i, next, last;
+		var out = [], i, last;
 		for (i = 0; i < list.length; i++) {
 			last = out[out.length - 1];
-			if (!last || is(last, "{") || is(last, "}") || is(last, ";")) {
-				next = afterDebug(list, i);
-				if (next > i) {
-					i = next - 1;
-					continue;
-				}
-			}
-			if (is(list[i], "}") && is(last, ";")) {
+			if (is(list[i], "}") && is(last, ",")) {
 				out.pop();
 			}
-			last = out[out.length - 1];
 			if (is(list[i], "[") && isKey(list[i + 1]) && is(list[i + 2], "]") &&
 				endsOperand(last)) {
-				out.push({ kind: "p", text: "." });
+				push(out, ".");
 				out.push({ kind: "w", text: list[i + 1].text, member: true });
 				i += 2;
 			} else if (isKey(list[i]) && is(list[i + 1], ":") && (is(last, "{") || is(last, ","))) {
@@ -280,6 +273,238 @@
 			}
 		}
 		return out;
+	}
+
+	function isWord(token, text) {
+		return !!token && token.kind === "w" && !token.member && token.text === text;
+	}
+
+	/* The same statements, each in a form of its own: bodies in braces, a semicolon at the end of
+	 * what is no block, no empty statements, no DBG statements. */
+	function statements(list) {
+		var at = 0, out = [];
+
+		function copy() {
+			out.push(list[at++]);
+		}
+
+		function take(text) {
+			if (is(list[at], text)) {
+				at++;
+			}
+		}
+
+		/* Copies up to what ends an expression: a closing bracket that is not its own, a semicolon, a
+		 * line that begins a statement, with `colon` that of a case. */
+		function expression(colon) {
+			var depth = 0, choices = 0, token;
+			for (; at < list.length; copy()) {
+				token = list[at];
+				while (isWord(token, "function")) {
+					functionAt();
+					token = list[at];
+				}
+				if (!token || (depth === 0 && (is(token, ";") || is(token, ")") || is(token, "]") ||
+					is(token, "}") || endsLine(out[out.length - 1], token)))) {
+					return;
+				}
+				choices += is(token, "?") ? 1 : 0;
+				if (colon && depth === 0 && is(token, ":") && choices-- === 0) {
+					return;
+				}
+				depth += is(token, "(") || is(token, "[") || is(token, "{") ? 1 :
+					is(token, ")") || is(token, "]") || is(token, "}") ? -1 : 0;
+			}
+		}
+
+		/* `( ... )`, its contents as they are. */
+		function parentheses() {
+			if (!is(list[at], "(")) {
+				return;
+			}
+			copy();
+			for (expression(); at < list.length && !is(list[at], ")"); expression()) {
+				copy();
+			}
+			if (at < list.length) {
+				copy();
+			}
+		}
+
+		function functionAt() {
+			copy();
+			if (isName(list[at])) {
+				copy();
+			}
+			parentheses();
+			block();
+		}
+
+		function block() {
+			if (!is(list[at], "{")) {
+				return;
+			}
+			copy();
+			while (at < list.length && !is(list[at], "}")) {
+				step();
+			}
+			if (at < list.length) {
+				copy();
+			}
+		}
+
+		/* A block that no statement needs: what is in it. */
+		function bare() {
+			at++;
+			while (at < list.length && !is(list[at], "}")) {
+				step();
+			}
+			take("}");
+		}
+
+		function body() {
+			if (is(list[at], "{")) {
+				block();
+				return;
+			}
+			push(out, "{");
+			if (at < list.length) {
+				step();
+			}
+			push(out, "}");
+		}
+
+		function cases() {
+			if (!is(list[at], "{")) {
+				return;
+			}
+			copy();
+			while (at < list.length && !is(list[at], "}")) {
+				if (isWord(list[at], "case") || isWord(list[at], "default")) {
+					copy();
+					expression(true);
+					if (at < list.length) {
+						copy();
+					}
+				} else {
+					step();
+				}
+			}
+			if (at < list.length) {
+				copy();
+			}
+		}
+
+		function guarded() {
+			copy();
+			block();
+			if (isWord(list[at], "catch")) {
+				copy();
+				parentheses();
+				block();
+			}
+			if (isWord(list[at], "finally")) {
+				copy();
+				block();
+			}
+		}
+
+		function simple() {
+			var start = out.length;
+			expression();
+			if (isDebug(out, start)) {
+				out.length = start;
+			} else if (out.length > start) {
+				push(out, ";");
+			}
+			take(";");
+		}
+
+		function statement() {
+			var token = list[at], word = token.kind === "w" && !token.member ? token.text : "";
+			if (is(token, "{")) {
+				bare();
+			} else if (is(token, ";")) {
+				at++;
+			} else if (word === "if") {
+				copy();
+				parentheses();
+				body();
+				if (isWord(list[at], "else")) {
+					copy();
+					body();
+				}
+			} else if (word === "for" || word === "while" || word === "with") {
+				copy();
+				parentheses();
+				body();
+			} else if (word === "do") {
+				copy();
+				body();
+				if (isWord(list[at], "while")) {
+					copy();
+					parentheses();
+				}
+				push(out, ";");
+				take(";");
+			} else if (word === "try") {
+				guarded();
+			} else if (word === "switch") {
+				copy();
+				parentheses();
+				cases();
+			} else if (word === "function") {
+				functionAt();
+			} else if (isName(token) && is(list[at + 1], ":")) {
+				copy();
+				copy();
+			} else {
+				simple();
+			}
+		}
+
+		/* One statement; what is none goes through as it is. */
+		function step() {
+			var before = at;
+			statement();
+			if (at === before) {
+				copy();
+			}
+		}
+
+		while (at < list.length) {
+			step();
+		}
+		return out;
+	}
+
+	/* Does a statement end between these two, at the end of a line? */
+	function endsLine(last, token) {
+		if (!token.line || !last) {
+			return false;
+		}
+		if (last.kind === "w" && !last.member && /^(return|break|continue|throw)$/.test(last.text)) {
+			return true;
+		}
+		return (endsOperand(last) || is(last, "++") || is(last, "--")) && (token.kind !== "p" ||
+			/^(\+\+|--|!|~|\{)$/.test(token.text)) && !(token.kind === "t" || isWord(token, "in") ||
+			isWord(token, "instanceof")) && !/^(var|let|const|function|typeof|new|delete|void)$/
+			.test(last.member || last.kind !== "w" ? "" : last.text);
+	}
+
+	/* Is what begins at `start` a whole `DBG.name(...)`? */
+	function isDebug(list, start) {
+		var depth = 0, i;
+		if (!isWord(list[start], "DBG") || !is(list[start + 1], ".") || !is(list[start + 3], "(")) {
+			return false;
+		}
+		for (i = start + 3; i < list.length; i++) {
+			depth += is(list[i], "(") ? 1 : is(list[i], ")") ? -1 : 0;
+			if (depth === 0) {
+				return i === list.length - 1;
+			}
+		}
+		return false;
 	}
 
 	/* ---- scopes ---- */
@@ -339,7 +564,7 @@
 
 	/* Declares the names of a `var` whose list begins at `at`. */
 	function declareVariables(list, at, scope) {
-		var depth = 0, expected = true, last = null, i, token;
+		var depth = 0, expected = true, i, token;
 		for (i = at; i < list.length; i++) {
 			token = list[i];
 			if (depth === 0 && expected) {
@@ -352,22 +577,12 @@
 				return;
 			} else if (depth === 0 && is(token, ",")) {
 				expected = true;
-			} else if (depth === 0 && startsStatement(last, token)) {
-				return;
 			} else if (is(token, "(") || is(token, "[") || is(token, "{")) {
 				depth++;
 			} else if (is(token, ")") || is(token, "]") || is(token, "}")) {
 				depth--;
 			}
-			last = token;
 		}
-	}
-
-	/* Is there no operator between these two, so that a line must have ended there? */
-	function startsStatement(last, token) {
-		var operand = token.kind !== "p" && !/^(in|instanceof|of)$/.test(token.text);
-		return operand && endsOperand(last) && !(last.kind === "w" && !last.member &&
-			/^(function|typeof|void|new|delete|in|instanceof|of)$/.test(last.text));
 	}
 
 	/* ---- the canonical text ---- */
@@ -389,7 +604,7 @@
 
 	/* One token a line. */
 	function canonical(text) {
-		var list = plain(tokens(text)), out = [], count = 0, i, token, known;
+		var list = statements(plain(tokens(text))), out = [], count = 0, i, token, known;
 		scopes(list);
 		for (i = 0; i < list.length; i++) {
 			token = list[i];

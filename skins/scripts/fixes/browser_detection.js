@@ -15,7 +15,7 @@ zmFixes.add({
 	browsers: "Edge, Opera, Safari, all on iOS and Android",
 	stage: "early",
 	target: "AjxEnv.parseUA",
-	digests: ["cf0dbbecf3139941"],
+	digests: ["86fb1134c234c0ff"],
 	fixed: [],
 	replace: function (original, AjxEnv) {
 		/* What names a browser that the original takes for another; the first that matches counts. */

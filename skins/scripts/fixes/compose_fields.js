@@ -7,8 +7,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "Mail",
 	target: "ZmComposeView.prototype.enableInputs",
-	digests: ["c7b4ec3d0fe8d8da"],
-	fixed: ["3b4026c04244a442", "e9c77b4a6461a714", "5a7c559008453aa9"],
+	digests: ["edc3d886a3171478"],
+	fixed: ["27056e50ba2da20d", "48f53f64e92d5465", "d9dfe6776ff8ee51"],
 	replace: function (original) {
 		return function (enable) {
 			if (this._subjectField && this._bodyField) {

@@ -11,8 +11,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "AjxDateUtil.dateGMT2Local",
-	digests: ["94c15f775c5d9aee", "357d993d962ce608"],
-	fixed: ["0b5f20e2fda3d36a"],
+	digests: ["886418d9f4a67f1f", "6a3eef767b4fdd4f"],
+	fixed: ["913f17224a1d3f5e"],
 	replace: function () {
 		function two(number) {
 			return (number < 10 ? "0" : "") + number;

@@ -11,7 +11,7 @@ zmFixes.add({
 	browsers: "Edge 18",
 	stage: "late",
 	target: "Dwt.setLocation",
-	digests: ["74bb0cf6571dfbe1"],
+	digests: ["2bffdb41fb9b4090"],
 	fixed: [],
 	replace: function (original, Dwt) {
 		function isDetached(element) {

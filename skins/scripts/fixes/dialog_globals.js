@@ -8,7 +8,7 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "DwtDialog.prototype.resetButtonStates",
-	digests: ["364862b694f105f1"],
+	digests: ["2181ffa9ffa16f0b"],
 	fixed: [],
 	replace: function (original) {
 		return function () {

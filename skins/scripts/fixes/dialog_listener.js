@@ -11,8 +11,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "DwtBaseDialog.prototype.popup",
-	digests: ["6433f12619b16594"],
-	fixed: ["7c1dcc4e8d0bc8e2"],
+	digests: ["d96da5afcb049fef"],
+	fixed: ["22a9dcc1e87f4ffd"],
 	replace: function (original) {
 		function handlerOf(dialog) {
 			var handler = dialog._resizeHdlr;

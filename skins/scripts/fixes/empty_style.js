@@ -7,8 +7,8 @@ zmFixes.add({
 	browsers: "Firefox, Chrome",
 	stage: "late",
 	target: "AjxStringUtil._traverseCleanHtml",
-	digests: ["a69cb35e990d91cb"],
-	fixed: ["ac0d61eb0030f977"],
+	digests: ["39be12ad48a19751"],
+	fixed: ["48d34d2c8a677af8"],
 	replace: function (original) {
 		return function (el) {
 			var styled = !el || !el.hasAttribute || el.hasAttribute("style");

@@ -12,7 +12,7 @@ zmFixes.add({
 	browsers: "Chrome 80 and later",
 	stage: "late",
 	target: "AjxRpcRequest.prototype.invoke",
-	digests: ["0383a00e48ca4096"],
+	digests: ["95e5667b821cb55b"],
 	fixed: [],
 	when: function () {
 		return typeof window.fetch === "function" && typeof window.Request === "function" &&

@@ -11,8 +11,8 @@ zmFixes.add({
 	browsers: "Chrome 73 and later, Firefox",
 	stage: "late",
 	target: "DwtIframe.prototype._createFrame",
-	digests: ["4895e5be80d1e1c3"],
-	fixed: ["fa46f9d3b907d14a"],
+	digests: ["d3bb196095c244cf"],
+	fixed: ["8671a27c551589f6"],
 	replace: function (original) {
 		return function () {
 			var setContent = this.setContent;

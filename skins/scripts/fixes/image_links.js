@@ -11,8 +11,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "DwtControl.__mouseEvent",
-	digests: ["b699e3c9fff55ad8"],
-	fixed: ["76c28db63983b79d"],
+	digests: ["6e03eefadf09c8eb"],
+	fixed: ["5b83dda57433a3d3"],
 	replace: function (original) {
 		function isInLink(target) {
 			var parent = target && target.parentElement;

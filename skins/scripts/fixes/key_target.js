@@ -8,7 +8,7 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "DwtKeyMapMgr.isInputElement",
-	digests: ["c25d98941a3b9893"],
+	digests: ["dd4660d9dc206fbd"],
 	fixed: [],
 	replace: function (original) {
 		return function (element) {

@@ -8,8 +8,8 @@ zmFixes.add({
 	browsers: "all on Linux",
 	stage: "late",
 	target: "DwtShell.prototype._createBusyOverlay",
-	digests: ["4e2394052fd5f767", "f517545ca32c5955"],
-	fixed: ["14bb1e0272fc935b", "a7f8c709ecf45e26"],
+	digests: ["5bd545ac72600c6f", "a650e31bca97238f"],
+	fixed: ["258b0c100543cc68", "76703159edf53754"],
 	when: function () {
 		return window.AjxEnv.isLinux;
 	},

@@ -8,7 +8,7 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "DwtMenu.prototype._handleMouseOut",
-	digests: ["32fe5cff36f28cbd"],
+	digests: ["9d7efcc379760fd3"],
 	fixed: [],
 	replace: function (original) {
 		var NAMES = ["fromEl", "toEl"];

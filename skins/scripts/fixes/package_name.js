@@ -8,7 +8,7 @@ zmFixes.add({
 	browsers: "all",
 	stage: "early",
 	target: "AjxPackage.__doAsyncLoad",
-	digests: ["b54ff16b114919a2"],
+	digests: ["f1b7eea7fe60160a"],
 	fixed: [],
 	replace: function (original, AjxPackage) {
 		return function (data) {

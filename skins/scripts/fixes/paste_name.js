@@ -8,8 +8,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "Startup2",
 	target: "ZmHtmlEditor.prototype.onPaste",
-	digests: ["d474a15c0095896e"],
-	fixed: ["9b765d19d0764441"],
+	digests: ["b18748bf88b01fc7"],
+	fixed: ["0e02f0ca3358b001"],
 	when: function () {
 		return !!window.File && !("fileName" in window.File.prototype);
 	},

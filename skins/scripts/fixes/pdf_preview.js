@@ -11,8 +11,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "Briefcase",
 	target: "ZmPreviewView.prototype.set",
-	digests: ["13eecfbef9af0a06", "d24a8d9e43e5ff8b", "8af9c3299d8b38c7"],
-	fixed: ["3b90f8815d19aa2e", "29b91f818f25715c"],
+	digests: ["e6e0aea139d64aea", "59aeb9bdb5319d48", "c1e98886ab541197"],
+	fixed: ["1df5e7fb47b4523b", "a89415a9c7ab99f4"],
 	replace: function (original) {
 		function linkTo(address) {
 			return "<p style='padding:30px; text-align:center; font-family:sans-serif'><a target='_blank' " +

@@ -8,8 +8,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "late",
 	target: "AjxStringUtil.checkForCleanHtml",
-	digests: ["baf1e8b37638a20f"],
-	fixed: ["5fe3b698e5755918"],
+	digests: ["1a0e102c94f676a0"],
+	fixed: ["408e55affc77ba9f"],
 	replace: function (original) {
 		return function () {
 			var result = original.apply(this, arguments);

@@ -8,8 +8,8 @@ zmFixes.add({
 	browsers: "all",
 	stage: "MailCore",
 	target: "ZmMailMsgView.__unfangInternalImage",
-	digests: ["a7559290adc48f03"],
-	fixed: ["4a7e0160d3671521"],
+	digests: ["e3844885001d9aaf"],
+	fixed: ["b67e8639256862e6"],
 	replace: function (original) {
 		return function (msg, elem, name) {
 			var value = name === undefined ? "" : elem.getAttribute("pn" + name) ||

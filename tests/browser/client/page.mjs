@@ -105,9 +105,11 @@ window.launched = performance.now();
 const script = (text) => `<script>\n${text.replace(/<\/script/gi, '<\\/script')}\n</script>\n`;
 
 // The page and its files, for Browser.open. `early` and `late` are what the slots hold, texts of
-// scripts; `modernizr` and `jquery` the libraries; `query` goes into the address.
-export function clientPage(client, { early = '', late = '', modernizr, jquery, before = '' }) {
-    const packages = client.packages();
+// scripts; `modernizr` and `jquery` the libraries; `compress` is what the vendor's build does to a
+// script.
+export function clientPage(client, { early = '', late = '', modernizr, jquery, before = '', compress = (text) => text }) {
+    const packages = Object.fromEntries(Object.entries(client.packages())
+        .map(([name, text]) => [name, text && compress(text)]));
     const files = {};
     for (const [name, text] of Object.entries(packages)) files[`/js/${name}_all.js`] = text;
     files['/public/blank.html'] = files['/public/blankHistory.html'] = '<!DOCTYPE html><title></title>';
