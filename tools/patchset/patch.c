@@ -14,8 +14,10 @@ enum { PATCH_LIMIT = 1 << 20 };
 
 const char *zg_patch_type_name(enum zg_patch_type type)
 {
-    static const char *const names[] = {
-        [ZG_PATCH_CLASS] = "class", [ZG_PATCH_PAGE] = "page", [ZG_PATCH_FILE] = "file"};
+    static const char *const names[] = {[ZG_PATCH_CLASS] = "class",
+                                        [ZG_PATCH_PAGE] = "page",
+                                        [ZG_PATCH_FILE] = "file",
+                                        [ZG_PATCH_SCRIPT] = "script"};
     return names[type];
 }
 

@@ -20,7 +20,7 @@ const char *zg_group_of(struct zg_arena *arena, const char *path);
 
 /* ---- patches (patch.c, fields.c) -------------------------------------------------------- */
 
-enum zg_patch_type { ZG_PATCH_CLASS, ZG_PATCH_PAGE, ZG_PATCH_FILE };
+enum zg_patch_type { ZG_PATCH_CLASS, ZG_PATCH_PAGE, ZG_PATCH_FILE, ZG_PATCH_SCRIPT };
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -35,7 +35,7 @@ struct zg_vendor_file {
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
- * for file: Content, Mode.
+ * for file: Content, Mode; for script: Content (several), Scripts, Mode.
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -64,9 +64,12 @@ struct zg_patch {
     /* page */
     struct zg_bytes anchor, body;
     int insert; /* enum zg_insert */
-    /* file */
-    const char *content; /* path below the content folder */
+    /* file, script */
+    const char *content; /* path below the content folder; of a script the first of its parts */
     unsigned mode;       /* permission bits for an added file, default 0644 */
+    /* script */
+    const char **parts;   /* paths below the content folder: files, and folders of fixes */
+    const char **scripts; /* patterns of the root's own scripts; end with NULL */
 };
 
 /* What stands in a drafted patch where a person has to write (zg_graft_patch_text). */
@@ -204,13 +207,13 @@ struct zg_apply_options {
  * "post-image", "anchor-missing", "anchor-ambiguous", "target-missing", "root-patched",
  * "copy-left-behind", "partial-group", "patch-unused", "patch-requires", "jar-signed",
  * "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed inside),
- * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
- * "target-kind" (a folder or a link where a file should be). Of grafts also the rules of
- * zg_graft_run, and: "source-unpinned" (neither the patch nor the lock pins the vendor file),
- * "take-unknown" (the vendor lacks what the patch names), "take-missing" (the deployed class lacks
- * what Take names), "conflict" (what Add names is there and another), "member-name" (one that the
- * lock cannot hold), "override-unvetted" (a rule was broken that the lock does not allow to be).
- * ZG_SYSTEM ends the run at once.
+ * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing", "script-fix"
+ * (two fixes of one id), "target-kind" (a folder or a link where a file should be). Of grafts also
+ * the rules of zg_graft_run, and: "source-unpinned" (neither the patch nor the lock pins the vendor
+ * file), "take-unknown" (the vendor lacks what the patch names), "take-missing" (the deployed class
+ * lacks what Take names), "conflict" (what Add names is there and another), "member-name" (one that
+ * the lock cannot hold), "override-unvetted" (a rule was broken that the lock does not allow to
+ * be). ZG_SYSTEM ends the run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                        const struct zg_inventory *inventory, const struct zg_lock *lock,

@@ -9,7 +9,7 @@ static bool may_add(const char *path)
     return true;
 }
 
-static bool find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
+bool zg_file_find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err)
 {
     struct zg_hit *hits;
     size_t count;
@@ -34,8 +34,8 @@ static bool prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *e
            zg_wrap(err, "%s", plan->patch->name);
 }
 
-static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
-                 struct zg_error *err)
+bool zg_file_edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                  struct zg_error *err)
 {
     (void)err;
     site->next = plan->brought[0];
@@ -54,4 +54,5 @@ static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site 
     return true;
 }
 
-const struct zg_type zg_type_file = {.find = find, .prepare = prepare, .edit = edit};
+const struct zg_type zg_type_file = {
+    .find = zg_file_find, .prepare = prepare, .edit = zg_file_edit};

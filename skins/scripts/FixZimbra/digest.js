@@ -85,7 +85,7 @@
 					.exec(text.slice(i, i + 400))[0].length;
 				token = { kind: "n", text: numberValue(text.slice(i, end)) };
 			} else if (WORD_START.test(c)) {
-				for (end = i + 1; end < text.length && WORD.test(text.charAt(end)); end++) {}
+				for (end = i + 1; isWordAt(text, end); end++) {}
 				token = { kind: "w", text: text.slice(i, end), member: is(last, ".") || is(last, "?.") };
 			} else if (c === "/" && !endsOperand(last)) {
 				end = regexEnd(text, i);
@@ -101,6 +101,11 @@
 			i = end;
 		}
 		return list;
+	}
+
+	function isWordAt(text, at) {
+		var c = text.charAt(at);
+		return c !== "" && WORD.test(c) && !SPACE.test(c);
 	}
 
 	/* The end of the blank or comment at `at`, or `at` when there is none. */
@@ -204,7 +209,7 @@
 				set = c === "[";
 			}
 		}
-		for (at++; at < text.length && WORD.test(text.charAt(at)); at++) {}
+		for (at++; isWordAt(text, at); at++) {}
 		return Math.min(at, text.length);
 	}
 
