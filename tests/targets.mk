@@ -40,12 +40,21 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
-# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
+# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser. ZM_AJAX and
+# ZM_WEB_CLIENT name checkouts or bare clones with their release tags; without them the real client
+# is not loaded.
 PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser:
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
-	@node --test --test-concurrency=1 tests/browser/*.test.mjs
+	@ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
+	    node --test --test-concurrency=1 tests/browser/*.test.mjs
+
+# Every fix of the web client against every release tag; writes tests/real/FIXES.md.
+check-fixes: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/install-node
+	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
@@ -61,8 +70,9 @@ help:
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
-	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
+	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR]  what runs in Chromium and Firefox'
+	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser check-fixes bench fuzz help

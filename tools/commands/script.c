@@ -8,7 +8,8 @@
 #include "web/web.h"
 
 struct options {
-    const char *target, *fixes;
+    const char *target, *fixes, *release_name;
+    struct zg_release release;
     bool canonical, json;
 };
 
@@ -24,6 +25,7 @@ static const char help[] =
     "  --canonical     the text that the digest is of, one token a line; needs --target\n"
     "  --fixes DIR     instead, for each fix (DIR/*.js) whether it is for what these files have:\n"
     "                  applies, fixed (the vendor has), drifted (another text), absent\n"
+    "  --release R     with --fixes: only the fixes that declare themselves for this release\n"
     "  --json          for programs\n\n"
     "exit codes: 0 printed; 1 no such function; 2 wrong usage; 4 a script or fix is malformed; 5 "
     "the\n"
@@ -149,6 +151,9 @@ static bool put_fix(struct zg_arena *arena, const struct options *options, json_
         !judge(arena, &fix, sources, count, &state, &digest, err)) {
         return false;
     }
+    if (options->release_name != NULL && !zg_ranges_match(fix.releases, &options->release)) {
+        return true;
+    }
     if (options->json) {
         json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "id", fix.id, "target",
                                               fix.target, "state", state, "digest", digest));
@@ -219,9 +224,8 @@ static int run(int argc, char **argv, struct zg_error *err)
     const char *files[FILES];
     size_t count;
     const struct zg_option table[] = {
-        {"target", 0, ZG_TEXT, &options.target},
-        {"canonical", 0, ZG_FLAG, &options.canonical},
-        {"fixes", 0, ZG_TEXT, &options.fixes},
+        {"target", 0, ZG_TEXT, &options.target}, {"canonical", 0, ZG_FLAG, &options.canonical},
+        {"fixes", 0, ZG_TEXT, &options.fixes},   {"release", 0, ZG_TEXT, &options.release_name},
         {"json", 0, ZG_FLAG, &options.json},
     };
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 1, FILES, files, &count, err)) {
@@ -229,6 +233,10 @@ static int run(int argc, char **argv, struct zg_error *err)
     }
     if (options.canonical && options.target == NULL) {
         zg_fail(err, ZG_USAGE, "option", "--canonical needs --target");
+        return err->kind;
+    }
+    if (options.release_name != NULL &&
+        !zg_release_parse(options.release_name, &options.release, err)) {
         return err->kind;
     }
     ZG_CLEANUP(zg_buf_free) struct zg_buf out = {0};
