@@ -140,7 +140,7 @@
 			try {
 				return replacement.apply(this, arguments);
 			} catch (e) {
-				if (!(e instanceof Error) || isZimbras(e)) {
+				if (!(e instanceof Error)) {
 					throw e;
 				}
 				settle(entry, "failed", e);
@@ -155,10 +155,6 @@
 		guarded.prototype = original.prototype;
 		guarded.zmOriginal = original;
 		place.owner[place.name] = guarded;
-	}
-
-	function isZimbras(error) {
-		return typeof window.AjxException === "function" && error instanceof window.AjxException;
 	}
 
 	function apply(entry) {
@@ -233,9 +229,8 @@
 	}
 
 	window.zmFixes = {
-		/* Which release and bundle the script was built for; start.js and the build set them. */
+		/* Which release the script was built for; the build sets it. */
 		release: "",
-		bundle: "",
 
 		add: function (fix) {
 			if (fix && typeof fix.id === "string" && !byId["$" + fix.id]) {
