@@ -1,6 +1,4 @@
 /* `zmgraft script`: the functions of scripts with their digests, and which fixes are for them. */
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "archive/archive.h"
@@ -106,89 +104,65 @@ static bool put_functions(struct zg_arena *arena, const struct options *options,
 
 /* ---- fixes ---- */
 
-static bool has(const char *const *list, const char *text)
-{
-    while (*list != NULL && strcmp(*list, text) != 0) {
-        list++;
-    }
-    return *list != NULL;
-}
-
 /* The worst that any of the scripts says: a fix must be for each copy. */
-static bool judge(struct zg_arena *arena, const struct zg_script_fix *fix,
-                  const struct source *sources, size_t count, const char **state,
-                  const char **digest, struct zg_error *err)
+static bool judge(const struct zg_script_fix *fix, const struct source *sources, size_t count,
+                  enum zg_fix_state *state, char digest[ZG_SCRIPT_DIGEST], struct zg_error *err)
 {
-    *state = "absent";
-    *digest = "";
+    *state = ZG_FIX_ABSENT;
+    digest[0] = '\0';
     for (size_t i = 0; i < count; i++) {
-        char found[ZG_SCRIPT_DIGEST];
-        struct zg_bytes text;
-        if (!zg_script_find(&sources[i].script, fix->target, &text)) {
-            continue;
-        }
-        if (!zg_script_digest(arena, text, sources[i].path, found, err)) {
+        char here[ZG_SCRIPT_DIGEST];
+        enum zg_fix_state said;
+        if (!zg_script_fix_judge(fix, &sources[i].script, sources[i].path, &said, here, err)) {
             return false;
         }
-        bool applies = has(fix->digests, found);
-        if (strcmp(*state, "absent") == 0 || !applies) {
-            *state = applies ? "applies" : has(fix->fixed, found) ? "fixed" : "drifted";
-            *digest = zg_strdup(arena, found);
+        if (said != ZG_FIX_ABSENT && (*state == ZG_FIX_ABSENT || said > *state)) {
+            *state = said;
+            memcpy(digest, here, sizeof(here));
         }
     }
     return true;
 }
 
-static bool put_fix(struct zg_arena *arena, const struct options *options, json_t *list,
-                    const char *path, const struct source *sources, size_t count,
-                    struct zg_error *err)
+static bool put_fix(const struct options *options, json_t *list, const struct zg_script_fix *fix,
+                    const struct source *sources, size_t count, struct zg_error *err)
 {
-    struct zg_script_fix fix;
-    struct zg_bytes text;
-    const char *state, *digest;
-    if (!zg_read_file(arena, path, ZG_SCRIPT_LIMIT, &text, err) ||
-        !zg_script_fix_parse(arena, text, path, &fix, err) ||
-        !judge(arena, &fix, sources, count, &state, &digest, err)) {
+    static const char *const words[] = {[ZG_FIX_APPLIES] = "applies",
+                                        [ZG_FIX_FIXED] = "fixed",
+                                        [ZG_FIX_DRIFTED] = "drifted",
+                                        [ZG_FIX_ABSENT] = "absent"};
+    char digest[ZG_SCRIPT_DIGEST];
+    enum zg_fix_state state;
+    if (!judge(fix, sources, count, &state, digest, err)) {
         return false;
     }
-    if (options->release_name != NULL && !zg_ranges_match(fix.releases, &options->release)) {
-        return true;
-    }
     if (options->json) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "id", fix.id, "target",
-                                              fix.target, "state", state, "digest", digest));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s}", "id", fix->id, "target",
+                                        fix->target, "state", words[state], "digest", digest));
     } else {
-        printf("%-8s %s (%s%s%s)\n", state, fix.id, fix.target, digest[0] != '\0' ? " " : "",
-               digest);
+        printf("%-8s %s (%s%s%s)\n", words[state], fix->id, fix->target,
+               digest[0] != '\0' ? " " : "", digest);
     }
     return true;
-}
-
-static int is_script(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.' && zg_path_has_suffix(entry->d_name, ".js");
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static bool put_fixes(struct zg_arena *arena, const struct options *options, json_t *list,
                       const struct source *sources, size_t count, struct zg_error *err)
 {
-    struct dirent **names;
-    int found = scandir(options->fixes, &names, is_script, by_bytes);
-    bool ok = found >= 0 || zg_fail_errno(err, "cannot list %s", options->fixes);
-    for (int i = 0; i < found; i++) {
-        const char *path = zg_path_join(arena, options->fixes, names[i]->d_name);
-        ok = ok && put_fix(arena, options, list, path, sources, count, err);
-        free(names[i]);
+    struct zg_script_fix *fixes;
+    size_t fix_count;
+    if (!zg_script_fixes_load(arena, options->fixes, &fixes, &fix_count, err)) {
+        return false;
     }
-    if (found >= 0) {
-        free(names);
+    for (size_t i = 0; i < fix_count; i++) {
+        bool wanted =
+            options->release_name == NULL || zg_ranges_match(fixes[i].releases, &options->release);
+        if (wanted && !put_fix(options, list, &fixes[i], sources, count, err)) {
+            return false;
+        }
     }
-    return ok;
+    return true;
 }
 
 /* ---- the command ---- */

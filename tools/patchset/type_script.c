@@ -4,8 +4,6 @@
  * root's own scripts, packed ones too. A fix for another release, for a function that is not there
  * or is another text stays out, and the account says so.
  */
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -15,7 +13,6 @@
 /* A fix, and what the root's scripts say to it. */
 struct fix {
     struct zg_script_fix declared;
-    struct zg_bytes text;
     bool found;
     const char *why; /* why it stays out; NULL */
 };
@@ -27,14 +24,6 @@ struct assembly {
     size_t count;
     struct zg_buf *out, *account;
 };
-
-static bool has(const char *const *list, const char *text)
-{
-    while (*list != NULL && strcmp(*list, text) != 0) {
-        list++;
-    }
-    return *list != NULL;
-}
 
 /* ---- the root's scripts ---- */
 
@@ -50,24 +39,24 @@ static bool is_script(const char *path)
 }
 
 /* Does the script have the fix's function, and which text of it? */
-static bool look_up(struct assembly *assembly, struct zg_arena *scratch, const char *path,
-                    const struct zg_script *script, struct fix *fix, struct zg_error *err)
+static bool look_up(struct assembly *assembly, const char *path, const struct zg_script *script,
+                    struct fix *fix, struct zg_error *err)
 {
-    const struct zg_script_fix *declared = &fix->declared;
+    const char *target = fix->declared.target;
+    struct zg_arena *arena = assembly->run->arena;
     char digest[ZG_SCRIPT_DIGEST];
-    struct zg_bytes text;
-    if (fix->why != NULL || !zg_script_find(script, declared->target, &text)) {
+    enum zg_fix_state state;
+    if (fix->why != NULL) {
         return true;
     }
-    if (!zg_script_digest(scratch, text, path, digest, err)) {
+    if (!zg_script_fix_judge(&fix->declared, script, path, &state, digest, err)) {
         return false;
     }
-    fix->found = true;
-    if (!has(declared->digests, digest)) {
-        fix->why = zg_format(assembly->run->arena,
-                             has(declared->fixed, digest) ? "the vendor has fixed %s in %s: %s"
-                                                          : "drifted: %s in %s is %s",
-                             declared->target, path, digest);
+    fix->found |= state != ZG_FIX_ABSENT;
+    if (state == ZG_FIX_FIXED) {
+        fix->why = zg_format(arena, "the vendor has fixed %s in %s: %s", target, path, digest);
+    } else if (state == ZG_FIX_DRIFTED) {
+        fix->why = zg_format(arena, "drifted: %s in %s is %s", target, path, digest);
     }
     return true;
 }
@@ -96,7 +85,7 @@ static bool read_own(struct assembly *assembly, const char *path, struct zg_erro
         return true;
     }
     for (size_t i = 0; i < assembly->count; i++) {
-        if (!look_up(assembly, scratch, path, &script, &assembly->fixes[i], err)) {
+        if (!look_up(assembly, path, &script, &assembly->fixes[i], err)) {
             return false;
         }
     }
@@ -120,28 +109,6 @@ static bool read_root(struct assembly *assembly, struct zg_error *err)
 
 /* ---- fixes ---- */
 
-static bool load_fix(struct assembly *assembly, const char *path, struct zg_error *err)
-{
-    struct zg_arena *arena = assembly->run->arena;
-    struct fix fix = {0};
-    if (!zg_read_file(arena, path, ZG_SCRIPT_LIMIT, &fix.text, err) ||
-        !zg_script_fix_parse(arena, fix.text, path, &fix.declared, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < assembly->count; i++) {
-        if (strcmp(assembly->fixes[i].declared.id, fix.declared.id) == 0) {
-            return zg_fail_at(err, ZG_REFUSED, "script-fix", path, 0,
-                              "another fix has the id %s already", fix.declared.id);
-        }
-    }
-    if (!zg_ranges_match(fix.declared.releases, &assembly->run->set->release)) {
-        fix.why = "it is for other releases";
-    }
-    assembly->fixes = zg_grow(arena, assembly->fixes, assembly->count, sizeof(*assembly->fixes));
-    assembly->fixes[assembly->count++] = fix;
-    return true;
-}
-
 static void put_fixes(struct assembly *assembly)
 {
     zg_buf_printf(assembly->out, "zmFixes.release = \"%s\";\n", assembly->run->set->release.name);
@@ -155,41 +122,31 @@ static void put_fixes(struct assembly *assembly)
                           declared->id, declared->target);
         } else {
             zg_buf_printf(assembly->account, "\n+ %s: %s", declared->id, declared->title);
-            zg_buf_append_bytes(assembly->out, fix->text);
+            zg_buf_append_bytes(assembly->out, declared->text);
         }
     }
 }
 
 /* ---- the parts ---- */
 
-static int is_named(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.' && zg_path_has_suffix(entry->d_name, ".js");
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static bool add_folder(struct assembly *assembly, const char *folder, struct zg_error *err)
 {
     struct zg_arena *arena = assembly->run->arena;
-    struct dirent **names;
-    int count = scandir(folder, &names, is_named, by_bytes);
-    bool ok = count >= 0 || zg_fail_errno(err, "cannot list %s", folder);
-    if (ok && assembly->fixes != NULL) {
-        ok = zg_fail(err, ZG_REFUSED, "script-fix", "%s: a script has one folder of fixes",
-                     assembly->plan->patch->name);
+    struct zg_script_fix *declared;
+    if (assembly->fixes != NULL) {
+        return zg_fail(err, ZG_REFUSED, "script-fix", "a script has one folder of fixes");
     }
-    for (int i = 0; i < count; i++) {
-        ok = ok && load_fix(assembly, zg_path_join(arena, folder, names[i]->d_name), err);
-        free(names[i]);
+    if (!zg_script_fixes_load(arena, folder, &declared, &assembly->count, err)) {
+        return false;
     }
-    if (count >= 0) {
-        free(names);
+    assembly->fixes = zg_alloc_array(arena, assembly->count + 1, sizeof(*assembly->fixes));
+    for (size_t i = 0; i < assembly->count; i++) {
+        assembly->fixes[i].declared = declared[i];
+        if (!zg_ranges_match(declared[i].releases, &assembly->run->set->release)) {
+            assembly->fixes[i].why = "it is for other releases";
+        }
     }
-    if (!ok || !read_root(assembly, err)) {
+    if (!read_root(assembly, err)) {
         return false;
     }
     put_fixes(assembly);

@@ -161,7 +161,7 @@ bool zg_script_fix_parse(struct zg_arena *arena, struct zg_bytes text, const cha
 {
     struct zg_script script;
     struct reader reader = {.arena = arena, .name = name};
-    *out = (struct zg_script_fix){0};
+    *out = (struct zg_script_fix){.path = name, .text = text};
     if (!zg_script_parse(arena, text, name, &script, err)) {
         return false;
     }

@@ -110,6 +110,8 @@ void zg_script_functions(struct zg_arena *arena, const struct zg_script *script,
 
 /* What a file of skins/scripts/fixes declares by `zmFixes.add({...})`. */
 struct zg_script_fix {
+    const char *path;     /* the name of the file */
+    struct zg_bytes text; /* of the file */
     const char *id, *title, *reference, *browsers, *stage, *target;
     const struct zg_ranges *releases;
     const char **digests, **fixed; /* end with NULL */
@@ -119,5 +121,17 @@ struct zg_script_fix {
  * "script-syntax". */
 bool zg_script_fix_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
                          struct zg_script_fix *out, struct zg_error *err) ZG_MUST_USE;
+
+/* Reads the fixes of a folder, its files NAME.js in byte order. ZG_REFUSED "script-fix" for two
+ * with one id. */
+bool zg_script_fixes_load(struct zg_arena *arena, const char *folder, struct zg_script_fix **out,
+                          size_t *count, struct zg_error *err) ZG_MUST_USE;
+
+/* What a function's digest says to a fix. */
+enum zg_fix_state { ZG_FIX_APPLIES, ZG_FIX_FIXED, ZG_FIX_DRIFTED, ZG_FIX_ABSENT };
+/* In the script: the fix's function, its digest and what that says; ZG_FIX_ABSENT without one. */
+bool zg_script_fix_judge(const struct zg_script_fix *fix, const struct zg_script *script,
+                         const char *name, enum zg_fix_state *state, char digest[ZG_SCRIPT_DIGEST],
+                         struct zg_error *err) ZG_MUST_USE;
 
 #endif
