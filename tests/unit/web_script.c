@@ -213,6 +213,7 @@ static void a_function_is_found_by_its_path(void **state)
     assert_null(found(text, "A.b.c"));
     assert_null(found(text, "b"));
     assert_null(found("x.A.b = function(){}", "A.b"));
+    assert_null(found("A. = function(){}", "A."));
     assert_null(found("A.b == function(){}", "A.b"));
     assert_null(found("// A.b = function(){}\n'A.b = function(){}'", "A.b"));
 }
@@ -224,6 +225,7 @@ static void the_last_definition_counts_and_none_inside_another(void **state)
     assert_string_equal(found("A.b=function(){A.b=function(){2}}", "A.b"),
                         "function(){A.b=function(){2}}");
     assert_string_equal(found("(function(){A.b=function(){3}})()", "A.b"), "function(){3}");
+    assert_string_equal(found("var x=function(){A.b=function(){3}};x()", "A.b"), "function(){3}");
 }
 
 static const char FIX[] =

@@ -15,17 +15,18 @@ static const struct zg_script_token *token_at(const struct zg_script *script, si
     return i < script->count ? &script->tokens[i] : NULL;
 }
 
-/* The token after the path of names and dots that begins at `i`. */
-static size_t path_end(const struct zg_script *script, size_t i)
+/* The token after the path of names and dots that begins at `start`, or `start` when there is none.
+ */
+static size_t path_end(const struct zg_script *script, size_t start)
 {
-    while (i < script->count && script->tokens[i].kind == ZG_SCRIPT_WORD) {
+    for (size_t i = start; i < script->count && script->tokens[i].kind == ZG_SCRIPT_WORD;) {
         size_t dot = next(script, i);
         if (!zg_token_is(token_at(script, dot), ".")) {
             return dot;
         }
         i = next(script, dot);
     }
-    return i;
+    return start;
 }
 
 /* Is the path at `i` this one, with an equals sign after it? */
@@ -121,7 +122,20 @@ static bool is_definition(const struct zg_script *script, size_t i, size_t *end,
         return false;
     }
     *end = path_end(script, i);
-    return zg_token_is(token_at(script, *end), "=") && value_of(script, *end, text, after);
+    return *end > i && zg_token_is(token_at(script, *end), "=") &&
+           value_of(script, *end, text, after);
+}
+
+/* Is the definition of a member, `A.b = `, and not of a variable? */
+static bool is_member(const struct zg_script *script, size_t i)
+{
+    return zg_token_is(token_at(script, next(script, i)), ".");
+}
+
+/* Where to go on after a definition: after its function; in `A.x = A.y = function` at A.y. */
+static size_t next_definition(const struct zg_script *script, size_t i, size_t equals, size_t after)
+{
+    return zg_token_is_word(token_at(script, next(script, equals)), "function") ? after - 1 : i;
 }
 
 bool zg_script_find(const struct zg_script *script, const char *target, struct zg_bytes *out)
@@ -130,17 +144,17 @@ bool zg_script_find(const struct zg_script *script, const char *target, struct z
     for (size_t i = 0; i < script->count; i++) {
         size_t end, after, equals;
         struct zg_bytes text;
-        bool wanted = script->tokens[i].kind == ZG_SCRIPT_WORD && !script->tokens[i].member &&
-                      is_assigned(script, i, target, &equals);
         if (!is_definition(script, i, &end, &text, &after)) {
             continue;
         }
-        /* in `A.x = A.y = function` the second is found next; else go on after the function */
+        bool wanted = is_assigned(script, i, target, &equals);
         if (wanted) {
             *out = text;
             found = true;
         }
-        i = zg_token_is_word(token_at(script, next(script, end)), "function") ? after - 1 : i;
+        if (wanted || is_member(script, i)) {
+            i = next_definition(script, i, end, after);
+        }
     }
     return found;
 }
@@ -153,8 +167,7 @@ void zg_script_functions(struct zg_arena *arena, const struct zg_script *script,
     for (size_t i = 0; i < script->count; i++) {
         size_t end, after;
         struct zg_bytes text;
-        if (!is_definition(script, i, &end, &text, &after) ||
-            !zg_token_is(token_at(script, next(script, i)), ".")) {
+        if (!is_definition(script, i, &end, &text, &after) || !is_member(script, i)) {
             continue;
         }
         ZG_CLEANUP(zg_buf_free) struct zg_buf target = {0};
@@ -166,6 +179,6 @@ void zg_script_functions(struct zg_arena *arena, const struct zg_script *script,
         *out = zg_grow(arena, *out, *count, sizeof(**out));
         (*out)[(*count)++] = (struct zg_script_function){
             zg_strndup(arena, (const char *)target.data, target.len), text};
-        i = zg_token_is_word(token_at(script, next(script, end)), "function") ? after - 1 : i;
+        i = next_definition(script, i, end, after);
     }
 }
