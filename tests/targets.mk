@@ -50,6 +50,11 @@ check-browser:
 	@ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
 	    node --test --test-concurrency=1 tests/browser/*.test.mjs
 
+# Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.
+libraries:
+	@tests/install-node
+	@node tools/web/node/libraries.mjs build/libraries
+
 # Every fix of the web client against every release tag; writes tests/real/FIXES.md.
 check-fixes: deps
 	@$(MAKE) --no-print-directory -s all
@@ -71,8 +76,9 @@ help:
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR]  what runs in Chromium and Firefox'
+	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser check-fixes bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-browser check-fixes libraries bench fuzz help

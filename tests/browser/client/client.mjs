@@ -1,11 +1,9 @@
 // The real client of a release, loaded in a browser with its lazy packages.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourcesAt } from './sources.mjs';
 import { Client, clientPage } from './page.mjs';
-import { modernizr } from './modernizr.mjs';
+import { plainJquery, plainModernizr } from '../../../tools/web/node/libraries.mjs';
 
 const { ZM_AJAX, ZM_WEB_CLIENT } = process.env;
 const CACHE = process.env.ZM_CACHE ?? join(tmpdir(), 'zmgraft-clients');
@@ -15,7 +13,7 @@ export const RELEASES = (process.env.ZM_RELEASES ?? '8.7.11,8.8.15,8.8.15.p47,9.
 export const hasSources = () => Boolean(ZM_AJAX && ZM_WEB_CLIENT);
 
 const PACKAGES = ['Startup2', 'MailCore', 'Mail', 'CalendarCore', 'Calendar', 'BriefcaseCore', 'Briefcase'];
-const jquery = () => readFileSync(createRequire(new URL('../../../tools/web/node/', import.meta.url)).resolve('jquery/dist/jquery.min.js'), 'utf8');
+let modernizr;
 
 const clients = new Map();
 export function clientAt(release) {
@@ -27,7 +25,9 @@ export function clientAt(release) {
 }
 
 export async function pageOf(release, options) {
-    return clientPage(clientAt(release), { modernizr: await modernizr(), jquery: jquery(), ...options });
+    // Stands for Zimbra's own copies, which are in no checkout.
+    modernizr ??= await plainModernizr();
+    return clientPage(clientAt(release), { modernizr, jquery: plainJquery(), ...options });
 }
 
 // Opens the page and loads the lazy packages, as the client does when they are first used.
