@@ -136,6 +136,14 @@ test('a lazy package gets its fixes when it loads', () => {
     assert.equal(w.context.Lazy.add(1), 20);
 });
 
+test('what a new window has from the start is fixed at the late stage', () => {
+    const w = world();
+    page(w, fix('stage: "MailCore"'));
+    assert.equal(w.state('one').state, 'applied');
+    w.loaded('MailCore');
+    assert.equal(w.context.Thing.add(1), 20);
+});
+
 test('the address, the configuration and the domain turn fixes off', () => {
     for (const options of [{ search: '?zmfixes=off' }, { search: '?a=b&zmfixes=-two,-one' }, { config: { off: ['one'] } },
         { config: { off: 'all' } }, { config: { domains: { 'example.com': { off: ['one'] } } } },

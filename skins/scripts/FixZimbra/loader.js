@@ -119,6 +119,14 @@
 		return { owner: owner, name: path[i], value: owner[path[i]] };
 	}
 
+	function isThere(target) {
+		try {
+			return resolve(target) !== null;
+		} catch (e) {
+			return false;
+		}
+	}
+
 	function settle(entry, state, detail) {
 		entry.state = state;
 		entry.detail = detail ? String(detail) : "";
@@ -206,12 +214,15 @@
 		}
 	}
 
-	/* Fixes for a package are applied when it has loaded, which may be now. */
+	/* Fixes for a package are applied when it has loaded; at once where their target is there, as in a
+	 * new window, whose packages are others. */
 	function awaitPackages() {
 		var asked = {}, i, stage;
 		for (i = 0; i < fixes.length; i++) {
 			stage = fixes[i].fix.stage;
-			if (!isStage(stage) && !asked[stage]) {
+			if (!isStage(stage) && fixes[i].state === "waiting" && isThere(fixes[i].fix.target)) {
+				apply(fixes[i]);
+			} else if (!isStage(stage) && !asked[stage]) {
 				asked[stage] = true;
 				awaitPackage(stage);
 			}

@@ -82,7 +82,7 @@ function properties(text) {
     return out;
 }
 
-const HEAD = `
+export const HEAD = `
 window.appContextPath = ""; window.contextPath = ""; window.appCurrentSkin = "harmony";
 window.appExtension = ""; window.cacheKillerVersion = "1"; window.appRequestLocaleId = "en_US";
 window.appDevMode = false; window.appCoverageMode = false; window.isScriptErrorOn = false;
@@ -102,7 +102,7 @@ window.shell = new DwtShell({ className: "MainShell", virtual: false });
 window.launched = performance.now();
 `;
 
-const script = (text) => `<script>\n${text.replace(/<\/script/gi, '<\\/script')}\n</script>\n`;
+export const script = (text) => `<script>\n${text.replace(/<\/script/gi, '<\\/script')}\n</script>\n`;
 
 // The page and its files, for Browser.open. `early` and `late` are what the slots hold, texts of
 // scripts; `modernizr` and `jquery` the libraries; `compress` is what the vendor's build does to a
