@@ -61,11 +61,11 @@ check-fixes: deps
 	@tests/install-node
 	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
-# Seconds per fuzzer.
+# Seconds per fuzzer; FUZZ_ONLY names some of them.
 FUZZ_SECONDS = 60
 fuzz: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzz fuzzers
-	@tests/fuzz/run $(BUILD)/fuzzing $(FUZZ_SECONDS)
+	@tests/fuzz/run $(BUILD)/fuzzing $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
 help:
 	@echo 'make          build build/zmgraft'
