@@ -64,12 +64,26 @@ $(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/packag
 	@node tools/web/node/compat-table.mjs > $@.new && mv $@.new $@
 compat: $(BUILD)/css-compat.table
 
-# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser.
+# Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser. ZM_AJAX and
+# ZM_WEB_CLIENT name checkouts or bare clones with their release tags; without them the real client
+# is not loaded.
 PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser:
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
-	@node --test --test-concurrency=1 tests/browser/*.test.mjs
+	@ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
+	    node --test --test-concurrency=1 tests/browser/*.test.mjs
+
+# Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.
+libraries:
+	@tests/install-node
+	@node tools/web/node/libraries.mjs build/libraries
+
+# Every fix of the web client against every release tag; writes tests/real/FIXES.md.
+check-fixes: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/install-node
+	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
 # ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md.
 check-lint: deps
@@ -95,10 +109,12 @@ help:
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
 	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
-	@echo 'make check-browser                  what runs in real browsers, in Chromium and Firefox'
+	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR]  what runs in Chromium and Firefox'
+	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
+	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-lint compat bench fuzz help
+    check-pairs check-browser check-fixes check-lint compat libraries bench fuzz help

@@ -1,8 +1,7 @@
 /*
- * zmgraft, late slot of launchZCS.jsp: runs when all start-up classes exist and before
- * launch() starts the client. What early.js says holds here too.
+ * Loaded when all classes of the start-up packages exist, before launch() runs: FixZimbra replaces
+ * their methods now, and those of other packages when these load.
  */
-(function () {
-	var zmgraft = window.zmgraft = window.zmgraft || { slots: [] };
-	zmgraft.slots.push("late");
-})();
+if (window.zmFixes) {
+	window.zmFixes.run("late");
+}

@@ -142,4 +142,10 @@ bool zg_jar_rewrite(const struct zg_jar *jar, const struct zg_jar_edit *edits, s
 /* Versions of the codecs whose output a rebuilt file depends on, e.g. "zlib 1.2.13". */
 const char *zg_codec_versions(void);
 
+/* ---- gzip (gunzip.c) -------------------------------------------------------------------- */
+
+/* Appends what a gzip file holds. ZG_MALFORMED "gzip", "too-large" (more than `limit` bytes). */
+bool zg_gunzip(struct zg_bytes packed, const char *name, size_t limit, struct zg_buf *out,
+               struct zg_error *err) ZG_MUST_USE;
+
 #endif

@@ -15,7 +15,8 @@ enum {
     WHOLE = 1 << ZG_PATCH_FILE,
     SHEET = 1 << ZG_PATCH_CSS | 1 << ZG_PATCH_PROPERTIES,
     LESS = 1 << ZG_PATCH_LESS,
-    ANY = CLASS | PAGE | WHOLE | SHEET | LESS,
+    SCRIPT = 1 << ZG_PATCH_SCRIPT,
+    ANY = CLASS | PAGE | WHOLE | SHEET | LESS | SCRIPT,
 };
 
 bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
@@ -178,6 +179,23 @@ static bool parse_content(struct zg_arena *arena, const char *value, struct zg_p
     return zg_path_check(zg_bytes_of(value), err);
 }
 
+/* The parts of a script. */
+static bool parse_parts(struct zg_arena *arena, const char *value, struct zg_patch *patch,
+                        struct zg_error *err)
+{
+    if (!zg_parse_paths(arena, value, &patch->parts, err)) {
+        return false;
+    }
+    patch->content = patch->parts[0];
+    return true;
+}
+
+static bool parse_scripts(struct zg_arena *arena, const char *value, struct zg_patch *patch,
+                          struct zg_error *err)
+{
+    return zg_parse_paths(arena, value, &patch->scripts, err);
+}
+
 static bool parse_mode(struct zg_arena *arena, const char *value, struct zg_patch *patch,
                        struct zg_error *err)
 {
@@ -204,7 +222,7 @@ static const struct rule {
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
-    {"From", PAGE | WHOLE | SHEET | LESS, 0, parse_author},
+    {"From", PAGE | WHOLE | SHEET | LESS | SCRIPT, 0, parse_author},
     {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
@@ -234,7 +252,9 @@ static const struct rule {
     {"Anchor", PAGE, PAGE, parse_anchor},
     {"Insert", PAGE, PAGE, parse_insert},
     {"Content", WHOLE | LESS, WHOLE | LESS, parse_content},
-    {"Mode", WHOLE, 0, parse_mode},
+    {"Content", SCRIPT, SCRIPT, parse_parts},
+    {"Scripts", SCRIPT, SCRIPT, parse_scripts},
+    {"Mode", WHOLE | SCRIPT, 0, parse_mode},
 };
 
 static const struct zg_field *find_field(const struct zg_paragraph *header, const char *name)
@@ -289,7 +309,8 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
     }
     return zg_fail_at(
         err, ZG_MALFORMED, "patch-header", patch->path, find_field(header, "Type")->line,
-        "expected the type class, page, file, css, properties or less, found '%.100s'", type);
+        "expected the type class, page, file, css, properties, less or script, found '%.100s'",
+        type);
 }
 
 /* Nothing of a draft counts before a person has written what only a person knows. */
@@ -343,6 +364,7 @@ bool zg_patch_fields(struct zg_arena *arena, const struct zg_paragraph *header,
     patch->mode = 0644;
     patch->except = patch->advisories = patch->requires_ = patch->conflicts = none;
     patch->takes = patch->adds = patch->allowed = none;
+    patch->parts = patch->scripts = none;
     if (!check_draft(header, patch, err) || !parse_type(header, patch, err) ||
         !check_names(header, patch, err)) {
         return false;

@@ -130,6 +130,7 @@ struct zg_plan {
     bool prepared;
     struct zg_error unprepared;    /* why it could not be */
     struct zg_bytes *brought;      /* what the patch brings: the content, or one per class */
+    const char *account;           /* of a script: what became of each fix, lines for a person */
     struct zg_digest source;       /* of the vendor file; "" when there is none */
     struct zg_graft_place *places; /* of a graft */
     size_t place_count;
@@ -152,7 +153,7 @@ struct zg_type {
     bool (*work)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
 };
 extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet,
-    zg_type_less;
+    zg_type_less, zg_type_script;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
 /* A site for each whole file that a target names; what is not there is missing. */
@@ -248,6 +249,14 @@ void zg_set_add_jar(struct zg_set_maker *maker, const struct zg_jar *jar, const 
 const char *zg_set_class_of(struct zg_arena *arena, struct zg_bytes entry, const char *prefix);
 /* The set, sorted; of one name the class that was added last counts. */
 struct zg_class_set zg_set_end(struct zg_set_maker *maker, const char *label);
+
+/* ---- whole files (type_file.c) ----------------------------------------------------------------
+ */
+
+bool zg_file_find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
+/* Puts what the plan brought in the place of the site. */
+bool zg_file_edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                  struct zg_error *err) ZG_MUST_USE;
 
 /* ---- class patches (type_class.c) -------------------------------------------------------------
  */
@@ -382,6 +391,8 @@ bool zg_targets_resolve(struct zg_run *run, const struct zg_patch *patch,
 /* The patch's Except with links resolved; ends with NULL. ZG_REFUSED "path-escapes". */
 bool zg_except_resolve(struct zg_run *run, const struct zg_patch *patch, const char ***patterns,
                        struct zg_error *err) ZG_MUST_USE;
+/* A pattern with the folders before its first `*` resolved; NULL when they leave the root. */
+const char *zg_real_pattern(struct zg_run *run, const char *pattern);
 bool zg_except_covers(const char *const *patterns, const char *path);
 
 /* Is anything of the path's group installed? */

@@ -27,8 +27,9 @@ enum zg_patch_type {
     ZG_PATCH_CSS,
     ZG_PATCH_PROPERTIES,
     ZG_PATCH_LESS,
+    ZG_PATCH_SCRIPT,
 };
-#define ZG_PATCH_TYPES (ZG_PATCH_LESS + 1)
+#define ZG_PATCH_TYPES (ZG_PATCH_SCRIPT + 1)
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -43,8 +44,8 @@ struct zg_vendor_file {
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
- * for file: Content, Mode; for less: Content. A css or properties patch has a body by meaning
- * (web/sheet_patch.h).
+ * for file: Content, Mode; for less: Content; for script: Content (several), Scripts, Mode. A css
+ * or properties patch has a body by meaning (web/sheet_patch.h).
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -74,9 +75,12 @@ struct zg_patch {
     struct zg_bytes anchor, body;
     int insert;         /* enum zg_insert */
     unsigned body_line; /* of the body's first line in the patch file */
-    /* file, less */
-    const char *content; /* path below the content folder */
+    /* file, less, script */
+    const char *content; /* path below the content folder; of a script the first of its parts */
     unsigned mode;       /* permission bits for an added file, default 0644 */
+    /* script */
+    const char **parts;   /* paths below the content folder: files, and folders of fixes */
+    const char **scripts; /* patterns of the root's own scripts; end with NULL */
 };
 
 /* What stands in a drafted patch where a person has to write (zg_graft_patch_text). */
@@ -215,6 +219,7 @@ struct zg_apply_options {
  * "copy-left-behind", "partial-group", "patch-unused", "patch-requires", "jar-signed",
  * "jar-malformed", "jar-edited" (a whole file for a jar that an earlier patch changed inside),
  * "class-name", "class-missing" (the vendor's jar lacks the class), "content-missing",
+ * "script-fix" (two fixes of one id),
  * "target-kind" (a folder or a link where a file should be), "sheet-conflict" (a style or
  * properties patch whose rule or declaration is not there as expected), "sheet-drift" (something
  * about it is not quite as expected). Of a less patch: "manifest-missing" (no skin's folder),

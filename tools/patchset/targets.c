@@ -7,8 +7,7 @@
 
 #include "patchset/internal.h"
 
-/* A pattern with the folders before its first `*` resolved; NULL when they leave the root. */
-static const char *real_pattern(struct zg_run *run, const char *pattern)
+const char *zg_real_pattern(struct zg_run *run, const char *pattern)
 {
     /* Only folders before the first `*` can be resolved; what follows `!` is inside a jar. */
     size_t len = strcspn(pattern, "*!");
@@ -37,7 +36,7 @@ bool zg_except_resolve(struct zg_run *run, const struct zg_patch *patch, const c
     size_t count = 0;
     *patterns = NULL;
     for (const char **except = patch->except; *except != NULL; except++) {
-        const char *real = real_pattern(run, *except);
+        const char *real = zg_real_pattern(run, *except);
         if (real == NULL) {
             return zg_fail(err, ZG_REFUSED, "path-escapes",
                            "%s: the Except %s leads out of the root", patch->name, *except);
@@ -152,7 +151,7 @@ bool zg_targets_resolve(struct zg_run *run, const struct zg_patch *patch,
         return false;
     }
     for (const char **pattern = patch->targets; *pattern != NULL; pattern++) {
-        const char *real = real_pattern(run, *pattern);
+        const char *real = zg_real_pattern(run, *pattern);
         if (real == NULL) {
             return zg_fail(err, ZG_REFUSED, "path-escapes",
                            "%s: the target %s leads out of the root", patch->name, *pattern);

@@ -23,8 +23,8 @@ static bool prepare(struct zg_run *run, struct zg_plan *plan, struct zg_error *e
            zg_wrap(err, "%s", plan->patch->name);
 }
 
-static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
-                 struct zg_error *err)
+bool zg_file_edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
+                  struct zg_error *err)
 {
     (void)err;
     site->next = plan->brought[0];
@@ -44,4 +44,4 @@ static bool edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site 
 }
 
 const struct zg_type zg_type_file = {
-    .find = zg_find_or_add_files, .prepare = prepare, .edit = edit};
+    .find = zg_find_or_add_files, .prepare = prepare, .edit = zg_file_edit};

@@ -1,0 +1,98 @@
+// Every fix on the real client, in real browsers: its proof fails without it and holds with it, and
+// where the vendor has fixed it the proof holds without it.
+//
+// ZM_AJAX and ZM_WEB_CLIENT name checkouts or bare clones with their release tags.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
+import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
+import { loadClient, RELEASES, hasSources } from './client/client.mjs';
+import { compress } from './client/minify.mjs';
+import { proofs } from './client/proofs.mjs';
+import { tryWidgets, WIDGETS } from './client/widgets.mjs';
+
+const late = lateScript();
+// The release whose client is also tried as its package has it, minified.
+const COMPRESSED = RELEASES.includes('8.8.15') ? '8.8.15' : RELEASES[0];
+const statusOf = (page) => page.evaluate(() => Object.fromEntries(
+    zmFixes.status().map((fix) => [fix.id, { state: fix.state, meaning: fix.meaning }])));
+
+test('every fix has a proof', () => {
+    const special = ['exit-requests'];
+    assert.deepEqual(declarations().map((fix) => fix.id).sort(), [...Object.keys(proofs), ...special].sort());
+});
+
+// How often a long menu scrolls when the wheel is turned over it once.
+async function wheelSteps(page) {
+    const at = await page.evaluate(() => {
+        const menu = new DwtMenu({ parent: shell, layout: DwtMenu.LAYOUT_SCROLL, maxRows: 3 });
+        for (let i = 0; i < 9; i++) new DwtMenuItem({ parent: menu }).setText(`item ${i}`);
+        menu.popup(0, 40, 40);
+        window.steps = 0;
+        window.wheelMenu = menu;
+        menu._doScroll = () => { window.steps += 1; };
+        const { left, top } = menu.getHtmlElement().getBoundingClientRect();
+        return [left + 20, top + 40];
+    });
+    await page.playwright.mouse.move(...at);
+    await page.playwright.mouse.wheel(0, 120);
+    return page.evaluate(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        wheelMenu.popdown();
+        return window.steps;
+    });
+}
+
+for (const name of BROWSERS) {
+    test(name, { skip: hasSources() ? false : 'ZM_AJAX and ZM_WEB_CLIENT are not given' }, async (t) => {
+        const browser = await launch(name);
+        after(() => browser.close());
+        for (const release of RELEASES) {
+            const bare = await loadClient(browser, release, {});
+            const fixed = await loadClient(browser, release, { early: fixZimbra(), late });
+            const status = await statusOf(fixed);
+            await t.test(`${release}: every fix applies or stands down as the vendor has it`, () => {
+                for (const [id, { state, meaning }] of Object.entries(status)) {
+                    assert.match(state, /^(applied|upstream|unneeded)$/, `${id} ${meaning}`);
+                }
+            });
+            for (const [id, proof] of Object.entries(proofs)) {
+                const { state } = status[id];
+                await t.test(`${release}: ${id}, ${state}`, async () => {
+                    const without = await bare.evaluate(proof.run);
+                    const fixedHolds = await fixed.evaluate(proof.run);
+                    assert.equal(fixedHolds, true, 'with the fixes');
+                    if (state === 'upstream') assert.equal(without, true, 'as the vendor has it');
+                    if (state === 'applied' && proof.shows.includes(name)) {
+                        assert.equal(without, false, 'without the fix');
+                    }
+                });
+            }
+            await t.test(`${release}: all widgets work with every fix`, async () => {
+                assert.deepEqual(await fixed.evaluate(tryWidgets), Object.fromEntries(WIDGETS.map((w) => [w, 'ok'])));
+            });
+            if (fixed.playwright) {
+                await t.test(`${release}: a wheel of real input scrolls a menu`, async () => {
+                    assert.equal(await wheelSteps(fixed), 1);
+                });
+            }
+            await t.test(`${release}: no console error`, () => assert.deepEqual(fixed.errors, []));
+            const time = await fixed.evaluate(() => [earlyEnd - earlyStart, lateEnd - lateStart, launched]);
+            t.diagnostic(`${release}: early ${time[0].toFixed(1)} ms, late ${time[1].toFixed(1)} ms of ${time[2].toFixed(0)} ms`);
+            await bare.close();
+            await fixed.close();
+        }
+        await t.test(`${COMPRESSED}, client and fixes through the vendor's minifier`, async () => {
+            const page = await loadClient(browser, COMPRESSED, { early: compress(fixZimbra()),
+                late: compress(late), compress });
+            const plain = await loadClient(browser, COMPRESSED, { early: fixZimbra(), late });
+            assert.deepEqual(await statusOf(page), await statusOf(plain));
+            for (const [id, proof] of Object.entries(proofs)) {
+                assert.equal(await page.evaluate(proof.run), true, id);
+            }
+            assert.deepEqual(page.errors, []);
+            await page.close();
+            await plain.close();
+        });
+    });
+}
