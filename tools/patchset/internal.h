@@ -253,7 +253,6 @@ struct zg_class_set zg_set_end(struct zg_set_maker *maker, const char *label);
 /* ---- whole files (type_file.c) ----------------------------------------------------------------
  */
 
-bool zg_file_find(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
 /* Puts what the plan brought in the place of the site. */
 bool zg_file_edit(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
                   struct zg_error *err) ZG_MUST_USE;
