@@ -129,8 +129,8 @@ struct zg_sheet {
     uint32_t count;
     struct zg_sheet_node *root;
     size_t node_count;
-    struct zg_sheet_flaw *flaws; /* the first ZG_SHEET_FLAWS of them */
-    size_t flaw_count;           /* all */
+    struct zg_sheet_flaw *flaws;  /* the first ZG_SHEET_FLAWS of them */
+    size_t flaw_count;            /* all */
     struct zg_sheet_lines *lines; /* kept by zg_sheet_line */
 };
 #define ZG_SHEET_FLAWS ((size_t)64)
