@@ -10,8 +10,6 @@ bool report_lint_shows(const struct zg_lint_input *input, const struct zg_lint_r
 const char *report_lint_place(struct zg_arena *arena, const struct zg_lint_origin *origin);
 /* "declaration", "selector", "syntax", "minifier". */
 const char *report_lint_kind(enum zg_finding_kind kind);
-/* What a fate means, in words for a heading. */
-const char *report_lint_meaning(enum zg_fate fate);
 /* How many rows of a kind and fate there are. */
 size_t report_lint_rows(const struct zg_lint_report *report, enum zg_finding_kind kind,
                         enum zg_fate fate);

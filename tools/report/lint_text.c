@@ -23,14 +23,6 @@ const char *report_lint_kind(enum zg_finding_kind kind)
     return names[kind];
 }
 
-const char *report_lint_meaning(enum zg_fate fate)
-{
-    static const char *const meanings[] = {"works", "dropped, but a sibling in the same rule works",
-                                           "dropped, and nothing replaces it",
-                                           "not known to the data; ask a browser"};
-    return meanings[fate];
-}
-
 size_t report_lint_rows(const struct zg_lint_report *report, enum zg_finding_kind kind,
                         enum zg_fate fate)
 {
