@@ -45,11 +45,11 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
-# Seconds per fuzzer.
+# Seconds per fuzzer; FUZZ_ONLY names some of them.
 FUZZ_SECONDS = 60
 fuzz: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzz fuzzers
-	@tests/fuzz/run $(BUILD)/fuzzing $(FUZZ_SECONDS)
+	@tests/fuzz/run $(BUILD)/fuzzing $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
 help:
 	@echo 'make          build build/zmgraft'

@@ -99,6 +99,36 @@ expect_exit 3 "$ZMGRAFT" graft grafted.jar vendor/fixed.jar --take "$entry/PreAu
 says '[graft-nothing]'
 absent nothing
 
+t 'a nest host lists a class that is added, also where the vendor gives that class alone'
+mkdir -p nest/before nest/after
+echo 'class Outer { private int n = 1; }' >nest/Outer.java
+javac --release 11 -d nest/before nest/Outer.java
+echo 'class Outer { private int n = 1; static class New { int of(Outer o) { return o.n; } } }' >nest/Outer.java
+javac --release 11 -d nest/after nest/Outer.java
+jar --create --file nest/host.jar -C nest/before Outer.class
+jar --create --file nest/vendor.jar -C nest/after 'Outer$New.class'
+expect_exit 0 "$ZMGRAFT" graft nest/host.jar nest/vendor.jar --all --json -o nest/out.jar
+says '"nest-members-added": 1'
+must javap -v -cp nest/out.jar Outer
+says 'NestMembers:'
+
+t 'interfaces that extend one another in a circle are gone through once'
+mkdir -p circle/old circle/host circle/vendor
+echo 'interface P { } interface Q { } interface R { }' >circle/All.java
+javac -d circle/old circle/All.java
+for one in 'P extends Q, R' 'Q extends P, R' 'R extends P, Q'; do
+    echo "interface $one { }" >"circle/${one%% *}.java"
+    javac -cp circle/old -d circle/host "circle/${one%% *}.java"
+done
+echo 'class A extends java.util.BitSet implements P { int f() { return 1; } }' >circle/A.java
+javac -cp circle/old -d circle/host circle/A.java
+cp circle/host/[PQR].class circle/vendor
+echo 'class A extends java.util.BitSet implements P { int f() { return new A().size(); } }' >circle/A.java
+javac -cp circle/old -d circle/vendor circle/A.java
+jar --create --file circle/host.jar -C circle/host .
+jar --create --file circle/vendor.jar -C circle/vendor .
+expect_exit 0 timeout 20 "$ZMGRAFT" graft circle/host.jar circle/vendor.jar --take A.f -o circle/out.jar
+
 # The class patches of this repository stand in comments of the series: they are unpinned.
 t 'every class patch of the repository is for the lines whose series name it'
 mkdir -p none/conf

@@ -41,7 +41,7 @@ as_here() {
 # The order in which they can run: what one page leaves the next one needs. Those of diff, whose
 # answer is in the exit code, are in diff.sh.
 serial=
-for page in scan show graft vet build sign verify apply status report rollback unpack ledger skin; do
+for page in scan show graft propose vet build sign verify apply status report rollback unpack ledger skin; do
     t "the examples of zmgraft-$page(1)"
     examples $page >commands
     check 'there are some' test -s commands

@@ -109,13 +109,13 @@ static void put_method(struct zg_buf *out, const struct class_parts *parts)
 
 static void put_members(struct zg_buf *out, const struct class_parts *parts)
 {
-    put16(out, 0x21);
+    put16(out, parts->class_flags != 0 ? parts->class_flags : 0x21);
     put16(out, P_CLASS);
     put16(out, P_OBJECT);
     put16(out, (unsigned)(parts->interfaces.len / 2));
     zg_buf_append_bytes(out, parts->interfaces);
     put16(out, 1);
-    put16(out, 0);
+    put16(out, parts->field_flags);
     put16(out, parts->field_name != 0 ? parts->field_name : P_M);
     put16(out, parts->field_type != 0 ? parts->field_type : P_I);
     put_attributes(out, parts, ZG_IN_FIELD, 0);

@@ -55,6 +55,8 @@ struct part {
 
 struct class_parts {
     uint16_t major, minor;             /* 0 is 61 */
+    uint16_t class_flags;              /* 0 is public and super */
+    uint16_t field_flags;              /* of the field */
     uint16_t flags;                    /* of the method */
     uint16_t method_name, method_type; /* slots; 0 is m and ()V */
     uint16_t field_name, field_type;   /* 0 is m and I */

@@ -85,10 +85,33 @@ static void every_command_has_a_name_a_summary_and_help(void **state)
     }
 }
 
+static void a_class_path_of_a_whole_host_is_taken(void **state)
+{
+    (void)state;
+    enum { JARS = 600 };
+    static char name[] = "test", option_name[] = "--list", jar[] = "a.jar", last[] = "z.jar";
+    static char *argv[1 + 2 * JARS];
+    static struct zg_texts list;
+    const struct zg_option option = {"list", 0, ZG_LIST, &list};
+    int argc = 0;
+    argv[argc++] = name;
+    for (int i = 0; i < JARS; i++) {
+        argv[argc++] = option_name;
+        argv[argc++] = i + 1 < JARS ? jar : last;
+    }
+    const char *words[1];
+    size_t word_count;
+    struct zg_error err = {0};
+    test_assert_ok(zg_options(argc, argv, &option, 1, 0, 0, words, &word_count, &err), &err);
+    assert_int_equal(list.count, JARS);
+    assert_string_equal(list.items[JARS - 1], last);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_of_an_option_is_taken),
+        cmocka_unit_test(a_class_path_of_a_whole_host_is_taken),
         cmocka_unit_test(wrong_usage_is_refused_with_a_hint),
         cmocka_unit_test(every_command_has_a_name_a_summary_and_help),
     };

@@ -184,6 +184,24 @@ static void without_all_ancestors_nothing_is_called_abstract(void **state)
     expect(classes, "link-class", "", "no/Such");
 }
 
+/* Reflection over the class fails else. Access is not asked for. */
+static void the_descriptors_of_members_name_classes_that_are_there(void **state)
+{
+    (void)state;
+    struct cls classes[] = {{.name = "a/A",
+                             .fields = {FIELD(0, "f", "[Lb/B;")},
+                             .methods = {METHOD(NATIVE, "n", "(ILb/B;)Lc/C;", NULL)}},
+                            {.name = "b/B"},
+                            {.name = "c/C", .super = "b/B"},
+                            none};
+    expect(classes, NULL, NULL, NULL);
+    classes[2].super = "no/Such";
+    expect(classes, "link-class", "n(ILb/B;)Lc/C;", "no/Such");
+    classes[2].super = NULL;
+    classes[0].fields[0].descriptor = "Lno/Such;";
+    expect(classes, "link-class", "f:Lno/Such;", "no/Such");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +216,7 @@ int main(void)
         cmocka_unit_test(two_defaults_need_a_class_that_chooses),
         cmocka_unit_test(the_initialiser_of_an_interface_is_no_method),
         cmocka_unit_test(without_all_ancestors_nothing_is_called_abstract),
+        cmocka_unit_test(the_descriptors_of_members_name_classes_that_are_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ struct zg_command {
 extern const struct zg_command zg_command_unpack, zg_command_scan, zg_command_vet, zg_command_build,
     zg_command_sign, zg_command_verify, zg_command_apply, zg_command_status, zg_command_rollback,
     zg_command_ledger, zg_command_report, zg_command_show, zg_command_diff, zg_command_graft,
-    zg_command_skin;
+    zg_command_propose, zg_command_skin;
 
 /* Every command, in the order of `zmgraft --help`; ends with NULL. */
 extern const struct zg_command *const zg_commands[];
@@ -34,8 +34,9 @@ enum zg_option_type {
     ZG_NUMBER, /* int64_t, not negative */
 };
 
+/* A class path names each jar; a mail host's holds some 200. */
 struct zg_texts {
-    const char *items[64];
+    const char *items[1024];
     size_t count;
 };
 

@@ -86,6 +86,21 @@ static void check_conflict(struct plan *plan, struct unit *unit)
     }
 }
 
+/* One of two equal lambdas would be fixed, and the other would stay. */
+static void check_doubled(struct plan *plan, struct unit *unit)
+{
+    for (size_t i = 0; graft_pending(unit) && i < plan->doubled_count; i++) {
+        const struct doubled *doubled = &plan->doubled[i];
+        if (doubled->member == unit->of[HOST]) {
+            graft_refuse(plan, unit, "conflict",
+                         "the host has what the vendor changed twice, in %.*s and in %.*s",
+                         (int)doubled->member->name.len, (const char *)doubled->member->name.data,
+                         (int)doubled->twin->name.len, (const char *)doubled->twin->name.data);
+            return;
+        }
+    }
+}
+
 void graft_choose(struct plan *plan, struct unit *unit, struct unit *by)
 {
     struct triple *triple = unit->triple;
@@ -109,6 +124,7 @@ void graft_choose(struct plan *plan, struct unit *unit, struct unit *by)
     }
     if (unit->there[HOST]) {
         check_conflict(plan, unit);
+        check_doubled(plan, unit);
     }
 }
 
@@ -143,6 +159,16 @@ static void need_numbered_class(struct plan *plan, struct unit *unit, struct tri
     }
 }
 
+/* The host's method differs, and has nothing like `inner`, which is in the vendor's: a change
+ * there is a change on both sides. */
+static void refuse_drifted(struct plan *plan, struct unit *unit, const struct unit *inner)
+{
+    if (!inner->same_bv) {
+        graft_refuse(plan, unit, "conflict",
+                     "the vendor changed a lambda or class within it, and the host's has another");
+    }
+}
+
 static void on_class(const struct scan *scan, struct triple *triple)
 {
     struct plan *plan = scan->plan;
@@ -153,6 +179,10 @@ static void on_class(const struct scan *scan, struct triple *triple)
     }
     if (triple->is_new && scan->whole) {
         graft_choose(plan, &triple->units[0], unit);
+    } else if (triple->is_new && triple->synthetic && triple->of[BASE] != NULL) {
+        for (size_t i = 1; i < triple->unit_count; i++) {
+            refuse_drifted(plan, unit, &triple->units[i]);
+        }
     } else if (!triple->is_new && triple->synthetic && triple != unit->triple) {
         need_numbered_class(plan, unit, triple);
     }
@@ -185,6 +215,10 @@ static void on_member(const struct scan *scan, struct unit *to)
     bool numbered =
         to->what == METHOD && to->of[VENDOR] != NULL && graft_is_numbered(to->of[VENDOR]);
     if (to == unit || !to->there[VENDOR]) {
+        return;
+    }
+    if (numbered && !scan->whole && !to->there[HOST]) {
+        refuse_drifted(plan, unit, to);
         return;
     }
     if (numbered) {

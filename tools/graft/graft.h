@@ -80,10 +80,11 @@ struct zg_graft_class {
     const char *vendor_name; /* another one when it was imported under a fresh name */
     bool added;
     struct zg_bytes bytes;
-    size_t taken;      /* members carried over */
-    size_t pool_slots; /* added to its constant pool */
-    int64_t growth;    /* bytes */
-    bool serial_kept;  /* got a serialVersionUID that keeps the old one */
+    size_t taken;        /* members carried over */
+    size_t pool_slots;   /* added to its constant pool */
+    int64_t growth;      /* bytes */
+    size_t nest_members; /* it now lists, of those that were added */
+    bool serial_kept;    /* got a serialVersionUID that keeps the old one */
 };
 
 /* What the proof looked at; a false proof is an error, never a result. */

@@ -74,3 +74,49 @@ struct unit **graft_inner(struct plan *plan, struct unit *unit, size_t *count)
     *count = unit->inner_count;
     return unit->inner;
 }
+
+/* ---- what the host has nothing like ---------------------------------------------------------- */
+
+struct lost {
+    struct plan *plan;
+    bool found;
+};
+
+static bool changed_in_vendor(const struct triple *triple)
+{
+    for (size_t i = 1; i < triple->unit_count; i++) {
+        if (!triple->units[i].same_bv) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void on_inner(const struct reference *reference, void *context)
+{
+    struct lost *lost = context;
+    struct plan *plan = lost->plan;
+    if (reference->kind == REFERS_CLASS) {
+        struct triple *triple = graft_triple(plan, reference->owner);
+        if (triple != NULL && triple->is_new && triple->synthetic && triple->of[BASE] != NULL) {
+            graft_make_units(plan, triple);
+            lost->found = lost->found || changed_in_vendor(triple);
+        }
+        return;
+    }
+    const struct unit *to = graft_resolve(plan, reference);
+    lost->found = lost->found || (to != NULL && to->what == METHOD && to->of[VENDOR] != NULL &&
+                                  graft_is_numbered(to->of[VENDOR]) && to->there[BASE] &&
+                                  !to->there[HOST] && !to->same_bv);
+}
+
+bool graft_lost_inner(struct plan *plan, const struct unit *unit)
+{
+    struct lost lost = {.plan = plan};
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
+    if (unit->what == METHOD && unit->there[HOST] && unit->there[VENDOR] && unit->same_bv &&
+        !unit->same_hv) {
+        graft_refer_member(scratch, unit->triple->of[VENDOR], unit->of[VENDOR], on_inner, &lost);
+    }
+    return lost.found;
+}

@@ -66,6 +66,7 @@ struct triple {
     bool is_new;    /* the host lacks it */
     bool imported;  /* in this round: taken whole, as the host lacks it */
     bool unit_made;
+    uint64_t asked;     /* in which resolution it was looked into last */
     struct unit *units; /* header first, then fields, then methods */
     size_t unit_count;
     struct zg_bytes result_name; /* in the host: its own, or a fresh one when imported */
@@ -86,6 +87,11 @@ struct soft_need {
     struct unit *by, *to;
 };
 
+/* Two lambdas of the host that do the same, where base has one. */
+struct doubled {
+    const struct zg_member *member, *twin;
+};
+
 struct plan {
     struct zg_arena *arena;
     const struct zg_graft_options *options;
@@ -95,7 +101,9 @@ struct plan {
     size_t triple_count;
     struct zg_names *to_vendor[SIDES]; /* host's and base's names in the vendor's */
     struct zg_names *to_host;          /* the vendor's names in the host's, fresh ones included */
-    struct unit **work;                /* units whose needs are to be found */
+    struct doubled *doubled;
+    size_t doubled_count;
+    struct unit **work; /* units whose needs are to be found */
     size_t work_count, work_done;
     struct soft_need *soft; /* changed callees */
     size_t soft_count;
@@ -103,7 +111,8 @@ struct plan {
     struct zg_arena *scratch; /* of this round */
     struct zg_graft_override *overrides;
     size_t override_count;
-    bool changed; /* a unit was refused in this round */
+    bool changed;   /* a unit was refused in this round */
+    uint64_t asked; /* how many references were resolved */
     struct zg_graft_proof proof;
     struct zg_world *before, *after;
     struct zg_buf text[3]; /* scratch */
@@ -211,6 +220,9 @@ void graft_fill(struct plan *plan, struct zg_graft *graft);
 /* What the compiler numbered in a method's code, lambdas in lambdas included, and the vendor
  * changed and the host has: changes of the method that its own text does not show. */
 struct unit **graft_inner(struct plan *plan, struct unit *unit, size_t *count);
+/* Did the vendor change something within a method that the host has nothing like, so that nothing
+ * of the method itself shows a change? */
+bool graft_lost_inner(struct plan *plan, const struct unit *unit);
 
 /* ---- closure.c ------------------------------------------------------------------------- */
 

@@ -111,6 +111,10 @@ static json_t *results_json(const struct zg_graft *graft)
                                  class->added, "members-carried", (json_int_t) class->taken,
                                  "constants-added", (json_int_t) class->pool_slots, "bytes-grown",
                                  (json_int_t) class->growth, "sha256", digest.hex);
+        if (class->nest_members > 0) {
+            json_object_set_new(item, "nest-members-added",
+                                json_integer((json_int_t) class->nest_members));
+        }
         if (class->serial_kept) {
             json_object_set_new(item, "serial-version-uid-kept", json_true());
         }

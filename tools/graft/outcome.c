@@ -197,6 +197,7 @@ static void add_class(struct plan *plan, struct zg_graft *graft, const struct tr
                                  .bytes = triple->result,
                                  .pool_slots = triple->cost.pool_slots,
                                  .growth = triple->cost.bytes,
+                                 .nest_members = triple->nest_count,
                                  .serial_kept = triple->serial_kept};
     for (size_t i = 1; i < triple->unit_count; i++) {
         out.taken += graft_carried(&triple->units[i]);

@@ -15,9 +15,11 @@ static bool starts_with(struct zg_bytes text, const char *prefix)
     return text.len >= len && memcmp(text.data, prefix, len) == 0;
 }
 
+/* By the name alone: what one version marks as synthetic, by flag or by attribute (4.7.8), another
+ * one may not, and the name must mean the same for both. */
 bool graft_is_numbered(const struct zg_member *member)
 {
-    return (member->flags & (ACC_SYNTHETIC | ACC_BRIDGE)) == ACC_SYNTHETIC &&
+    return (member->flags & ACC_BRIDGE) == 0 &&
            (starts_with(member->name, "lambda$") || starts_with(member->name, "access$"));
 }
 
@@ -29,7 +31,9 @@ static bool ends_with(struct zg_bytes text, const char *suffix)
 
 bool graft_is_numbered_class(const struct zg_class *class)
 {
-    return ((class->flags & ACC_SYNTHETIC) != 0 && !ends_with(class->name, "package-info")) ||
+    bool synthetic = (class->flags & ACC_SYNTHETIC) != 0 ||
+                     zg_attribute_find(&class->attributes, "Synthetic") != NULL;
+    return (synthetic && !ends_with(class->name, "package-info")) ||
            zg_attribute_find(&class->attributes, "EnclosingMethod") != NULL;
 }
 
@@ -56,16 +60,45 @@ static void add_node(struct plan *plan, struct nodes *nodes, size_t relative,
         (struct node){.relative = relative, .member = member, .partner = SIZE_MAX};
 }
 
-/* Relatives come by name, so that an outer class comes before those in it; a class within a
- * numbered one is numbered with it. */
+/* Is a class of that name numbered in any version? */
+static bool is_numbered_elsewhere(const struct family *family, struct zg_bytes name)
+{
+    for (int side = HOST; side < SIDES; side++) {
+        for (size_t i = 0; i < family->count[side]; i++) {
+            const struct relative *relative = &family->of[side][i];
+            if (relative->synthetic && zg_bytes_equal(relative->class->name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A class within a numbered one is numbered with it. And a name is a number's in all versions or in
+ * none: it cannot be trusted where one version says what it numbers and another does not. */
+static bool spread_numbered(const struct family *family)
+{
+    bool changed = false;
+    for (int side = HOST; side < SIDES; side++) {
+        struct nodes nodes = {.relatives = family->of[side], .relative_count = family->count[side]};
+        for (size_t i = 0; i < family->count[side]; i++) {
+            struct relative *relative = &family->of[side][i];
+            size_t outer = relative->synthetic ? SIZE_MAX : graft_outer_of(&nodes, i);
+            bool within = outer != SIZE_MAX && family->of[side][outer].synthetic;
+            if (!relative->synthetic &&
+                (within || is_numbered_elsewhere(family, relative->class->name))) {
+                relative->synthetic = changed = true;
+            }
+        }
+    }
+    return changed;
+}
+
+/* Relatives come by name, so that an outer class comes before those in it. */
 static struct nodes nodes_of(struct plan *plan, const struct family *family, enum side side)
 {
     struct nodes nodes = {.relatives = family->of[side], .relative_count = family->count[side]};
     for (size_t i = 0; i < family->count[side]; i++) {
-        size_t outer = graft_outer_of(&nodes, i);
-        family->of[side][i].synthetic =
-            family->of[side][i].synthetic ||
-            (outer != SIZE_MAX && outer < i && family->of[side][outer].synthetic);
         if (family->of[side][i].synthetic) {
             add_node(plan, &nodes, i, NULL);
         }
@@ -159,6 +192,29 @@ static void match_through_base(struct nodes *host, const struct nodes *base,
     }
 }
 
+/* A lambda of base's that the host has more than once, and not in the methods that would tell
+ * which is which: a change of it cannot be placed. */
+static void find_doubled(struct plan *plan, const struct nodes *host, const struct nodes *base)
+{
+    for (size_t i = 0; i < host->count; i++) {
+        const struct node *node = &host->items[i];
+        bool placed =
+            node->partner != SIZE_MAX && graft_same_user(node, &base->items[node->partner]);
+        for (size_t k = 0; node->partner != SIZE_MAX && k < host->count; k++) {
+            const struct node *other = &host->items[k];
+            if (k != i && graft_is_lambda(node) && graft_is_lambda(other) &&
+                other->partner == SIZE_MAX && other->relative == node->relative &&
+                strcmp(other->label, node->label) == 0 &&
+                (!placed || graft_same_user(node, other))) {
+                plan->doubled = zg_grow(plan->arena, plan->doubled, plan->doubled_count,
+                                        sizeof(*plan->doubled));
+                plan->doubled[plan->doubled_count++] =
+                    (struct doubled){node->member, other->member};
+            }
+        }
+    }
+}
+
 static void match_three(struct plan *plan, struct nodes *host, struct nodes *base,
                         struct nodes *vendor)
 {
@@ -171,6 +227,7 @@ static void match_three(struct plan *plan, struct nodes *host, struct nodes *bas
     }
     size_t *host_to_base = zg_alloc_array(plan->arena, host->count + 1, sizeof(*host_to_base));
     graft_match_nodes(plan, host, base, true);
+    find_doubled(plan, host, base);
     for (size_t i = 0; i < host->count; i++) {
         host_to_base[i] = host->items[i].partner;
         host->items[i].partner = SIZE_MAX;
@@ -183,10 +240,15 @@ static void match_three(struct plan *plan, struct nodes *host, struct nodes *bas
 void graft_pair(struct plan *plan, const struct family *family, size_t *partner[SIDES])
 {
     struct nodes nodes[SIDES];
+    while (spread_numbered(family)) {
+    }
     for (int side = HOST; side < SIDES; side++) {
         nodes[side] = nodes_of(plan, family, (enum side)side);
     }
     graft_label_nodes(nodes);
+    for (int side = HOST; side < SIDES; side++) {
+        graft_find_users(plan, &nodes[side]);
+    }
     match_three(plan, &nodes[HOST], &nodes[BASE], &nodes[VENDOR]);
     size_t *of_vendor = zg_alloc_array(plan->arena, nodes[VENDOR].count + 1, sizeof(*of_vendor));
     for (size_t i = 0; i < nodes[VENDOR].count; i++) {

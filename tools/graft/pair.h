@@ -5,6 +5,8 @@
 #ifndef ZG_GRAFT_PAIR_H
 #define ZG_GRAFT_PAIR_H
 
+#include <string.h>
+
 #include "graft/internal.h"
 
 enum { NODE_LABEL = 32 };
@@ -14,6 +16,7 @@ struct node {
     const struct zg_member *member; /* NULL for a class */
     char label[NODE_LABEL + 1];     /* equal for equal content */
     size_t partner;                 /* in the other version, SIZE_MAX for none */
+    const struct zg_member *user;   /* of a lambda: the method it stands in, or NULL */
 };
 
 /* The numbered things of one version: classes by name, outer ones first, then members. */
@@ -31,6 +34,17 @@ static inline struct zg_bytes node_class(const struct nodes *nodes, const struct
 
 /* The relative that a class is nested in by its name, or SIZE_MAX. */
 size_t graft_outer_of(const struct nodes *nodes, size_t relative);
+
+static inline bool graft_is_lambda(const struct node *node)
+{
+    return node->member != NULL && node->member->name.len > 7 &&
+           memcmp(node->member->name.data, "lambda$", 7) == 0;
+}
+
+/* Finds the methods that lambdas stand in (pair_user.c). */
+void graft_find_users(struct plan *plan, struct nodes *nodes);
+/* Do they stand in methods of the same name and type? True of what is no lambda. */
+bool graft_same_user(const struct node *x, const struct node *y);
 
 /* Labels every node by what it contains, however the numbers run (pair_label.c). */
 void graft_label_nodes(struct nodes versions[SIDES]);

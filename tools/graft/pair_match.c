@@ -48,10 +48,11 @@ static void join(struct matching *m, size_t i, size_t k)
     }
 }
 
-/* Joins equal content; first what has the same number too, so that names stay where they can. */
+/* Joins equal content: first what stands in the same method, and of that what has the same number
+ * too, so that names stay where they can. */
 static void match_labels(struct matching *m, bool members)
 {
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < 4; pass++) {
         for (size_t i = 0; i < m->a->count; i++) {
             const struct node *x = &m->a->items[i];
             if (x->partner != SIZE_MAX || (x->member != NULL) != members) {
@@ -60,7 +61,8 @@ static void match_labels(struct matching *m, bool members)
             for (size_t k = 0; k < m->b->count; k++) {
                 const struct node *y = &m->b->items[k];
                 if (!m->taken[k] && (y->member != NULL) == members && same_label(x, y) &&
-                    (pass == 1 || same_name(m, x, y)) && same_owner(m, x, y)) {
+                    (pass >= 2 || graft_same_user(x, y)) && (pass % 2 != 0 || same_name(m, x, y)) &&
+                    same_owner(m, x, y)) {
                     join(m, i, k);
                     break;
                 }
@@ -77,11 +79,6 @@ static struct zg_bytes without_number(struct zg_bytes name)
         name.len--;
     }
     return name;
-}
-
-static bool is_lambda(const struct zg_member *member)
-{
-    return member->name.len > 7 && memcmp(member->name.data, "lambda$", 7) == 0;
 }
 
 /* The part of a local class's name behind its number; empty for an anonymous one. */
@@ -142,7 +139,7 @@ static bool same_place(const struct matching *m, const struct node *x, const str
         return same_place_class(m->a->relatives[x->relative].class,
                                 m->b->relatives[y->relative].class);
     }
-    return is_lambda(x->member) && x->member->flags == y->member->flags &&
+    return graft_is_lambda(x) && x->member->flags == y->member->flags &&
            zg_bytes_equal(without_number(x->member->name), without_number(y->member->name)) &&
            zg_bytes_equal(x->member->descriptor, y->member->descriptor);
 }

@@ -208,18 +208,15 @@ static bool prove_class(struct plan *plan, struct triple *triple)
            prove_members(plan, triple, true);
 }
 
-/* Every member of the plan is in a result. */
-static size_t planned(const struct plan *plan)
+/* How many members of the plan belong into this class. */
+static size_t planned(const struct triple *triple)
 {
     size_t count = 0;
-    for (size_t i = 0; i < plan->triple_count; i++) {
-        const struct triple *triple = plan->triples[i];
-        if (triple->imported) {
-            count += triple->of[VENDOR]->field_count + (size_t)triple->of[VENDOR]->method_count;
-        }
-        for (size_t k = 1; !triple->imported && k < triple->unit_count; k++) {
-            count += graft_carried(&triple->units[k]) && triple->units[k].rule == NULL;
-        }
+    if (triple->imported) {
+        return triple->of[VENDOR]->field_count + (size_t)triple->of[VENDOR]->method_count;
+    }
+    for (size_t k = 1; k < triple->unit_count; k++) {
+        count += graft_carried(&triple->units[k]) && triple->units[k].rule == NULL;
     }
     return count;
 }
@@ -229,15 +226,14 @@ bool graft_prove(struct plan *plan)
     plan->proof.classes = plan->proof.carried = plan->proof.untouched = 0;
     for (size_t i = 0; i < plan->triple_count; i++) {
         struct triple *triple = plan->triples[i];
+        size_t before = plan->proof.carried;
         if (triple->result.len > 0 && !prove_class(plan, triple)) {
             return false;
         }
-    }
-    if (plan->proof.carried != planned(plan)) {
-        plan->failed = true;
-        return zg_fail(plan->err, ZG_SYSTEM, "graft-proof",
-                       "%zu members were to be carried over, and %zu were", planned(plan),
-                       plan->proof.carried);
+        if (plan->proof.carried - before != planned(triple)) {
+            return fail(plan, triple, "it lacks a member that was to be carried over",
+                        (struct zg_bytes){0});
+        }
     }
     return true;
 }

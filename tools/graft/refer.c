@@ -231,9 +231,10 @@ static struct unit *resolve_in(struct plan *plan, struct zg_bytes owner,
                                const struct reference *reference, unsigned height)
 {
     struct triple *triple = graft_triple(plan, owner);
-    if (triple == NULL || height > HIGHEST || plan->failed) {
+    if (triple == NULL || height > HIGHEST || plan->failed || triple->asked == plan->asked) {
         return NULL;
     }
+    triple->asked = plan->asked; /* it is not above this one, whatever way leads there again */
     enum what what = reference->kind == REFERS_FIELD ? FIELD : METHOD;
     struct unit *unit = graft_unit(plan, triple, what, reference->name, reference->descriptor);
     if (unit != NULL && (unit->there[VENDOR] || triple->of[VENDOR] == NULL)) {
@@ -257,5 +258,6 @@ struct unit *graft_resolve(struct plan *plan, const struct reference *reference)
     if (reference->owner.len > 0 && reference->owner.data[0] == '[') {
         return NULL; /* arrays have Object's methods */
     }
+    plan->asked++;
     return resolve_in(plan, reference->owner, reference, 0);
 }

@@ -24,8 +24,9 @@ static bool request_class(struct plan *plan, struct triple *triple)
     for (size_t i = 1; i < triple->unit_count; i++) {
         struct unit *unit = &triple->units[i];
         bool numbered_new = unit->synthetic && !unit->there[HOST] && unit->what == METHOD;
-        unit->requested =
-            unit->requested || (unit->there[VENDOR] && !unit->same_bv && !numbered_new);
+        unit->requested = unit->requested ||
+                          (unit->there[VENDOR] && !unit->same_bv && !numbered_new) ||
+                          graft_lost_inner(plan, unit);
     }
     return true;
 }

@@ -75,7 +75,9 @@ static bool finish(struct plan *plan, struct triple *triple, struct zg_splice *s
                    struct zg_error *err)
 {
     struct zg_buf out = {0};
-    bool ok = zg_splice_inner_classes(splice, triple->of[VENDOR], plan->to_host, err);
+    /* The vendor lacks a nest host that is not part of the jar given. */
+    bool ok = triple->of[VENDOR] == NULL ||
+              zg_splice_inner_classes(splice, triple->of[VENDOR], plan->to_host, err);
     for (size_t i = 0; ok && i < triple->nest_count; i++) {
         ok = zg_splice_nest_member(splice, triple->nest_members[i], err);
     }

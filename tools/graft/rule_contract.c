@@ -22,6 +22,68 @@ static void check_flags(struct plan *plan, struct unit *unit)
     }
 }
 
+/* ---- final methods --------------------------------------------------------------------------- */
+
+static struct zg_bytes package_of(struct zg_bytes name)
+{
+    while (name.len > 0 && name.data[name.len - 1] != '/') {
+        name.len--;
+    }
+    return name;
+}
+
+static bool has_instance_method(const struct zg_class *class, const struct zg_member *wanted)
+{
+    for (uint16_t i = 0; i < class->method_count; i++) {
+        const struct zg_member *method = &class->methods[i];
+        if ((method->flags & (ACC_STATIC | ACC_PRIVATE)) == 0 &&
+            zg_bytes_equal(method->name, wanted->name) &&
+            zg_bytes_equal(method->descriptor, wanted->descriptor)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A class of the set that overrides the method (5.4.5), which is a member of `owner`. */
+static const struct zg_class *overrider_in(struct plan *plan, const struct zg_class_set *set,
+                                           struct zg_bytes owner, const struct zg_member *method)
+{
+    bool everywhere = (method->flags & (ACC_PUBLIC | ACC_PROTECTED)) != 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct zg_class *class =
+            zg_world_class(plan->before, zg_bytes_of(set->items[i].name));
+        if (class != NULL && !zg_bytes_equal(class->name, owner) &&
+            has_instance_method(class, method) &&
+            (everywhere || zg_bytes_equal(package_of(class->name), package_of(owner))) &&
+            zg_world_is_a(plan->before, class->name, owner) == 1) {
+            return class;
+        }
+    }
+    return NULL;
+}
+
+/* A class that overrides a final method does not load, and none that the host has goes away. */
+static void check_final(struct plan *plan, struct unit *unit)
+{
+    const struct zg_member *host = unit->of[HOST];
+    struct zg_member method = *unit->of[VENDOR];
+    struct zg_bytes owner = unit->triple->of[HOST]->name;
+    if ((method.flags & ACC_FINAL) == 0 || (method.flags & (ACC_STATIC | ACC_PRIVATE)) != 0 ||
+        (host != NULL && (host->flags & ACC_FINAL) != 0)) {
+        return;
+    }
+    method.descriptor = zg_names_descriptor(plan->to_host, method.descriptor);
+    const struct zg_class *by = overrider_in(plan, plan->sets[HOST], owner, &method);
+    for (size_t i = 0; by == NULL && i < plan->options->classpath_count; i++) {
+        by = overrider_in(plan, plan->options->classpath[i], owner, &method);
+    }
+    if (by != NULL) {
+        graft_refuse(plan, unit, "link-final", "it would be final, and %.*s overrides it",
+                     (int)by->name.len, (const char *)by->name.data);
+    }
+}
+
 /* ---- exceptions ------------------------------------------------------------------------------ */
 
 static bool declares(const struct zg_class *class, const struct zg_member *method,
@@ -166,6 +228,7 @@ static void check_enum(struct plan *plan, struct unit *unit)
 void graft_check_method(struct plan *plan, struct unit *unit)
 {
     check_enum(plan, unit);
+    check_final(plan, unit);
     if (!unit->there[HOST]) {
         return;
     }

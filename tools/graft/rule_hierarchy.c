@@ -128,13 +128,15 @@ static bool same_ancestors(const struct zg_class *a, const struct zg_class *b)
     return same;
 }
 
-/* A class asked for as a whole whose header changed: headers are never carried. */
+/* A class asked for as a whole whose header changed: headers are never carried. Where the base
+ * lacks the class, host and vendor each made it. */
 void graft_check_header(struct plan *plan, struct unit *header)
 {
-    const struct zg_class *base = header->triple->of[BASE], *vendor = header->triple->of[VENDOR];
+    const struct zg_class *const *of = header->triple->of, *vendor = of[VENDOR];
+    const struct zg_class *old = of[BASE] != NULL ? of[BASE] : of[HOST];
     const char *rule = (vendor->flags & ACC_MODULE) != 0 ? "module-info"
-                       : base->flags != vendor->flags    ? "class-flags"
-                       : !same_ancestors(base, vendor)   ? "hierarchy-changed"
+                       : old->flags != vendor->flags     ? "class-flags"
+                       : !same_ancestors(old, vendor)    ? "hierarchy-changed"
                                                          : "class-attribute";
     graft_refuse(plan, header, rule, "the class's header changed, and headers are not grafted");
 }

@@ -29,8 +29,10 @@ static struct unit *unit_at(struct plan *plan, struct triple *triple, const char
         struct zg_bytes name = zg_names_member(plan->to_host, triple->of[VENDOR]->name,
                                                member->name, member->descriptor);
         struct zg_bytes descriptor = zg_names_descriptor(plan->to_host, member->descriptor);
-        if (strlen(where) == name.len + descriptor.len && memcmp(where, name.data, name.len) == 0 &&
-            memcmp(where + name.len, descriptor.data, descriptor.len) == 0) {
+        const char *text = zg_format(plan->scratch, "%.*s%s%.*s", (int)name.len,
+                                     (const char *)name.data, unit->what == FIELD ? ":" : "",
+                                     (int)descriptor.len, (const char *)descriptor.data);
+        if (strcmp(text, where) == 0) {
             return unit;
         }
     }

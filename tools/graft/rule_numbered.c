@@ -28,6 +28,17 @@ static bool is_anonymous(const struct zg_class *class, struct zg_bytes name)
     return false;
 }
 
+/* Does the host have something else under that name? Then reading it back does not give the
+ * vendor's. */
+static bool is_taken(const struct plan *plan, const struct reference *reference)
+{
+    struct zg_bytes owner = zg_names_class(plan->to_host, reference->owner);
+    struct zg_bytes descriptor = zg_names_descriptor(plan->to_host, reference->descriptor);
+    return !zg_bytes_equal(zg_names_class(plan->to_vendor[HOST], owner), reference->owner) ||
+           !zg_bytes_equal(zg_names_descriptor(plan->to_vendor[HOST], descriptor),
+                           reference->descriptor);
+}
+
 static void on_reference(const struct reference *reference, void *context)
 {
     const struct numbered *numbered = context;
@@ -35,8 +46,9 @@ static void on_reference(const struct reference *reference, void *context)
     const char *prefix = "access$";
     bool accessor = reference->kind == REFERS_METHOD && reference->name.len > strlen(prefix) &&
                     memcmp(reference->name.data, prefix, strlen(prefix)) == 0;
-    if (zg_class_set_find(numbered->plan->sets[VENDOR], reference->owner, &index) ||
-        !(accessor || is_anonymous(numbered->class, reference->owner))) {
+    bool given = zg_class_set_find(numbered->plan->sets[VENDOR], reference->owner, &index);
+    if (!is_taken(numbered->plan, reference) &&
+        (given || !(accessor || is_anonymous(numbered->class, reference->owner)))) {
         return;
     }
     graft_refuse(numbered->plan, numbered->unit, "number-unknown",

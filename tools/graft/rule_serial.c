@@ -1,10 +1,12 @@
 /*
  * The rule "serial-version-uid". A class that computes its UID gets another one with nearly every
  * graft, and would no longer read what is stored. The old value is then written down in the class,
- * as its author would do; only changed fields are a reason to refuse.
+ * as its author would do; only changed fields, and a UID of the vendor's own, are a reason to
+ * refuse.
  */
 #include "graft/internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static struct unit *changed_field(const struct triple *triple)
@@ -19,6 +21,19 @@ static struct unit *changed_field(const struct triple *triple)
     return NULL;
 }
 
+/* The UID that the vendor wrote down where the host computes its own. */
+static struct unit *declared_uid(const struct triple *triple)
+{
+    for (size_t i = 1; i < triple->unit_count; i++) {
+        struct unit *unit = &triple->units[i];
+        if (unit->what == FIELD && graft_carried(unit) &&
+            zg_bytes_is(unit->of[VENDOR]->name, "serialVersionUID")) {
+            return unit;
+        }
+    }
+    return NULL;
+}
+
 static void check_class(struct plan *plan, struct triple *triple)
 {
     struct zg_serial before, after;
@@ -27,7 +42,13 @@ static void check_class(struct plan *plan, struct triple *triple)
     if (!before.serializable || before.uid == after.uid) {
         return;
     }
-    struct unit *field = changed_field(triple);
+    struct unit *field = declared_uid(triple);
+    if (field != NULL) {
+        graft_refuse(plan, field, "serial-version-uid",
+                     "objects of the class were stored under another UID, %" PRId64, before.uid);
+        return;
+    }
+    field = changed_field(triple);
     if (field != NULL && graft_refuse(plan, field, "serial-version-uid",
                                       "it would be written with the objects of a serializable "
                                       "class, whose stored form changes")) {

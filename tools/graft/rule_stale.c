@@ -198,15 +198,19 @@ const char *graft_stale_user(struct plan *plan, const struct zg_class *owner,
     return NULL;
 }
 
-/* Another jar that names a member of that class, name and descriptor. */
+/* Another jar that names a member of that class, name and descriptor. A copy there of a class that
+ * the host has is not what runs with the host's. */
 static const char *outside_user(struct plan *plan, const struct zg_class *owner,
                                 const struct zg_member *member)
 {
     for (size_t s = 0; s < plan->options->classpath_count; s++) {
         const struct zg_class_set *set = plan->options->classpath[s];
-        for (size_t i = 0; i < set->count; i++) {
-            const struct zg_class *class =
-                zg_world_class(plan->before, zg_bytes_of(set->items[i].name));
+        for (size_t i = 0, k; i < set->count; i++) {
+            struct zg_bytes name = zg_bytes_of(set->items[i].name);
+            if (zg_class_set_find(plan->sets[HOST], name, &k)) {
+                continue;
+            }
+            const struct zg_class *class = zg_world_class(plan->before, name);
             if (class != NULL && graft_pool_names(class, owner->name, member)) {
                 return zg_format(plan->arena, "%s in %s", set->items[i].name, set->label);
             }

@@ -125,6 +125,9 @@ static void check_method(struct plan *plan, struct unit *unit, const struct zg_c
     if (!zg_code_parse(plan->scratch, vendor, method, &code, &err) || code.bytes.len == 0) {
         return;
     }
+    if ((vendor->flags & ACC_INTERFACE) != 0 && !zg_bytes_is(method->name, "<clinit>")) {
+        need_version(&need, INTERFACE_CODE_SINCE, "has code in an interface");
+    }
     graft_refer_member(plan->scratch, vendor, method, on_reference, &need);
     need_constants(&need, &code);
     bool jsr;

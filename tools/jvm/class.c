@@ -100,6 +100,10 @@ static bool check_method(struct reader *r, const struct zg_member *method, size_
 {
     unsigned words = 0;
     bool is_static = (method->flags & ZG_ACC_STATIC) != 0;
+    if (!zg_flags_legal_method(r->class, method)) {
+        return zg_class_fail(r->err, at, "method %.*s may not have the flags 0x%x (4.6)",
+                             (int)method->name.len, (const char *)method->name.data, method->flags);
+    }
     if (!zg_method_descriptor_legal(method->descriptor, &words)) {
         return zg_class_fail(r->err, at, "a method has no legal descriptor (4.3.3)");
     }
@@ -139,6 +143,10 @@ static bool read_member(struct reader *r, bool method, struct zg_member *out)
     if (method) {
         return check_method(r, out, at);
     }
+    if (!zg_flags_legal_field(r->class, out)) {
+        return zg_class_fail(r->err, at, "field %.*s may not have the flags 0x%x (4.5)",
+                             (int)out->name.len, (const char *)out->name.data, out->flags);
+    }
     return zg_field_descriptor_legal(out->descriptor) ||
            zg_class_fail(r->err, at, "a field has no legal descriptor (4.3.2)");
 }
@@ -177,9 +185,14 @@ static bool has_utf8(const struct zg_pool *pool, const char *text)
 
 static bool read_class(struct reader *r)
 {
+    enum { LAST_OF_HEADER = 6 }; /* access_flags, this_class, super_class */
     struct zg_class *class = r->class;
     if (!zg_class_read_header(&r->c, class, r->err) || !zg_pool_check_names(class, r->err)) {
         return false;
+    }
+    if (!zg_flags_legal_class(class)) {
+        return zg_class_fail(r->err, r->c.pos - LAST_OF_HEADER,
+                             "a class may not have the flags 0x%x (4.1)", class->flags);
     }
     r->debug = has_utf8(&class->pool, "LocalVariableTable");
     if (!read_interfaces(r) || !read_members(r, false, &class->fields, &class->field_count) ||

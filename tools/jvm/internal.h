@@ -9,7 +9,12 @@
 
 /* Access flags that decide something here (tables 4.1-B, 4.5-A, 4.6-A). */
 enum {
+    ZG_ACC_PUBLIC = 0x0001,
+    ZG_ACC_PRIVATE = 0x0002,
+    ZG_ACC_PROTECTED = 0x0004,
     ZG_ACC_STATIC = 0x0008,
+    ZG_ACC_FINAL = 0x0010,
+    ZG_ACC_VARARGS = 0x0080,
     ZG_ACC_NATIVE = 0x0100,
     ZG_ACC_INTERFACE = 0x0200,
     ZG_ACC_ABSTRACT = 0x0400,
@@ -185,5 +190,12 @@ bool zg_code_check(const struct zg_class *class, struct zg_bytes code, size_t of
  * (code_locals.c). */
 bool zg_code_check_locals(const struct zg_class *class, const struct zg_code *code,
                           struct zg_error *err) ZG_MUST_USE;
+
+/* ---- class_flags.c ---------------------------------------------------------------------- */
+
+/* Do the access flags go together in a class file of that version (4.1, 4.5, 4.6)? */
+bool zg_flags_legal_class(const struct zg_class *class);
+bool zg_flags_legal_field(const struct zg_class *class, const struct zg_member *field);
+bool zg_flags_legal_method(const struct zg_class *class, const struct zg_member *method);
 
 #endif

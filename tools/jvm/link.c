@@ -70,9 +70,9 @@ static void add_problem(struct zg_linker *l, struct zg_link_problem problem)
 static const char *where(struct zg_linker *l)
 {
     if (l->where == NULL) {
-        struct zg_link_target method = {.name = l->method->name,
-                                        .descriptor = l->method->descriptor};
-        l->where = zg_strdup(l->arena, zg_link_text(l, method));
+        struct zg_link_target member = {.name = l->member->name,
+                                        .descriptor = l->member->descriptor};
+        l->where = zg_strdup(l->arena, zg_link_text(l, member));
     }
     return l->where;
 }
@@ -119,10 +119,10 @@ bool zg_link_tired(struct zg_linker *l)
 /* ---- places ------------------------------------------------------------------------------------
  */
 
-static void begin_place(struct zg_linker *l, const struct zg_member *method)
+static void begin_place(struct zg_linker *l, const struct zg_member *member)
 {
-    l->method = method;
-    l->where = method == NULL ? "" : NULL;
+    l->member = member;
+    l->where = member == NULL ? "" : NULL;
     l->place_start = l->out->count;
 }
 
@@ -131,8 +131,13 @@ static void check_places(struct zg_linker *l)
     const struct zg_class *class = l->class;
     begin_place(l, NULL);
     zg_link_hierarchy(l);
+    for (unsigned i = 0; i < class->field_count && !zg_link_tired(l) && !l->out->cut; i++) {
+        begin_place(l, &class->fields[i]);
+        zg_load_descriptor(l, class->fields[i].descriptor);
+    }
     for (unsigned i = 0; i < class->method_count && !zg_link_tired(l) && !l->out->cut; i++) {
         begin_place(l, &class->methods[i]);
+        zg_load_descriptor(l, class->methods[i].descriptor);
         zg_link_overrides(l, &class->methods[i]);
         zg_link_code(l, &class->methods[i]);
     }

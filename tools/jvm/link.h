@@ -9,15 +9,6 @@
 
 #include "jvm/internal.h"
 
-/* Access flags beyond those of internal.h (tables 4.1-B, 4.5-A, 4.6-A). */
-enum {
-    ZG_ACC_PUBLIC = 0x0001,
-    ZG_ACC_PRIVATE = 0x0002,
-    ZG_ACC_PROTECTED = 0x0004,
-    ZG_ACC_FINAL = 0x0010,
-    ZG_ACC_VARARGS = 0x0080,
-};
-
 /* ---- the graph (world.c) ------------------------------------------------------------------- */
 
 enum zg_node_state {
@@ -101,7 +92,7 @@ struct zg_linker {
     struct zg_arena *scratch; /* of the check */
     struct zg_node *self;
     const struct zg_class *class;
-    const struct zg_member *method; /* whose references are looked at; NULL for the class's own */
+    const struct zg_member *member; /* whose references are looked at; NULL for the class's own */
     const char *where;
     size_t place_start; /* the first problem of this place */
     uint64_t found;     /* problems, counted again each time they are found */
@@ -162,6 +153,9 @@ struct zg_reference zg_reference_at(const struct zg_class *class, uint16_t index
 bool zg_resolve_class(struct zg_linker *l, struct zg_bytes name, struct zg_node **out);
 /* The classes in a descriptor of a field or method (5.4.3.5). */
 bool zg_resolve_descriptor(struct zg_linker *l, struct zg_bytes descriptor);
+/* Are those classes there? What a member's own descriptor names is loaded without asking for
+ * access, when the member is linked or reflected. */
+bool zg_load_descriptor(struct zg_linker *l, struct zg_bytes descriptor);
 bool zg_resolve_field(struct zg_linker *l, const struct zg_reference *reference,
                       struct zg_resolved *out);
 bool zg_resolve_method(struct zg_linker *l, const struct zg_reference *reference,
@@ -195,7 +189,7 @@ enum zg_use {
     ZG_USE_LOAD,      /* ldc, or an argument of a bootstrap method */
     ZG_USE_DYNAMIC,   /* invokedynamic */
 };
-/* A use of the slot in the code of l->method (link_code.c). */
+/* A use of the slot in the code of l->member (link_code.c). */
 void zg_link_code(struct zg_linker *l, const struct zg_member *method);
 /* What is done to a member (link_use.c). */
 void zg_link_use_field(struct zg_linker *l, enum zg_use use, const struct zg_reference *reference,

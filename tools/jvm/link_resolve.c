@@ -17,15 +17,23 @@ struct zg_reference zg_reference_at(const struct zg_class *class, uint16_t index
 /* ---- classes (5.4.3.1) -------------------------------------------------------------------------
  */
 
-static bool resolve_node(struct zg_linker *l, struct zg_bytes name, struct zg_node **out)
+static bool load_node(struct zg_linker *l, struct zg_bytes name, struct zg_node **out)
 {
     struct zg_node *node = zg_world_node(l->world, name);
     *out = node;
     struct zg_node *missing = zg_node_load(l->world, node) ? zg_node_lacks(l->world, node) : node;
     if (missing != NULL) {
         zg_link_missing(l, node, missing);
+    }
+    return missing == NULL;
+}
+
+static bool resolve_node(struct zg_linker *l, struct zg_bytes name, struct zg_node **out)
+{
+    if (!load_node(l, name, out)) {
         return false;
     }
+    struct zg_node *node = *out;
     if (!zg_link_sees_class(l, node)) {
         zg_link_problem(l, "link-access", (struct zg_link_target){.owner = name},
                         "class %s is not public and of another package than %s",
@@ -49,9 +57,11 @@ bool zg_resolve_class(struct zg_linker *l, struct zg_bytes name, struct zg_node 
     return resolve_node(l, element, out);
 }
 
-bool zg_resolve_descriptor(struct zg_linker *l, struct zg_bytes descriptor)
+typedef bool visit_class(struct zg_linker *l, struct zg_bytes name, struct zg_node **out);
+
+static bool each_class(struct zg_linker *l, struct zg_bytes descriptor, visit_class *visit)
 {
-    bool resolved = true;
+    bool good = true;
     for (size_t i = 0; i < descriptor.len; i++) {
         if (descriptor.data[i] != 'L') {
             continue;
@@ -62,10 +72,20 @@ bool zg_resolve_descriptor(struct zg_linker *l, struct zg_bytes descriptor)
         if (end == NULL) {
             break; /* cannot be: descriptors were checked */
         }
-        resolved &= resolve_node(l, (struct zg_bytes){start, (size_t)(end - start)}, &node);
+        good &= visit(l, (struct zg_bytes){start, (size_t)(end - start)}, &node);
         i = (size_t)(end - descriptor.data);
     }
-    return resolved;
+    return good;
+}
+
+bool zg_resolve_descriptor(struct zg_linker *l, struct zg_bytes descriptor)
+{
+    return each_class(l, descriptor, resolve_node);
+}
+
+bool zg_load_descriptor(struct zg_linker *l, struct zg_bytes descriptor)
+{
+    return each_class(l, descriptor, load_node);
 }
 
 /* ---- members -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ enum { INITIALISERS_SINCE = 53 };
 
 static bool is_initialiser(const struct zg_linker *l, bool is_static)
 {
-    return l->method != NULL && zg_bytes_is(l->method->name, is_static ? "<clinit>" : "<init>");
+    return l->member != NULL && zg_bytes_is(l->member->name, is_static ? "<clinit>" : "<init>");
 }
 
 static void check_final(struct zg_linker *l, const struct zg_reference *reference,

@@ -86,25 +86,14 @@ static bool put_list(const struct zg_graft *graft, const char *field, bool added
     return true;
 }
 
-/* A file that the graft was made of, as the two fields of a patch. */
-static bool put_file(const char *path, const char *name_field, const char *digest_field,
-                     struct zg_buf *out, struct zg_error *err)
+static void put_file(const struct zg_graft_source *file, const char *name_field,
+                     const char *digest_field, struct zg_buf *out)
 {
-    struct zg_digest digest;
-    struct stat st;
-    if (path == NULL) {
-        return true;
+    if (file->name != NULL) {
+        zg_deb822_put(out, name_field, file->name);
+        zg_deb822_put(out, digest_field,
+                      file->digest.hex[0] == '\0' ? "unpinned" : file->digest.hex);
     }
-    zg_deb822_put(out, name_field, zg_path_name(path));
-    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) { /* a folder has no digest */
-        zg_deb822_put(out, digest_field, "unpinned");
-        return true;
-    }
-    if (!zg_sha256_file(path, &digest, err)) {
-        return false;
-    }
-    zg_deb822_put(out, digest_field, digest.hex);
-    return true;
 }
 
 static void put_allowed(const struct zg_graft *graft, struct zg_buf *out)
@@ -128,14 +117,42 @@ static void put_open(struct zg_buf *out, const char *field, const char *what)
     zg_buf_printf(out, "%s: " ZG_FILL_IN " %s\n", field, what);
 }
 
-bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_file_options *files,
-                         struct zg_buf *out, struct zg_error *err)
+bool zg_graft_patch_fields(const struct zg_graft *graft, const struct zg_graft_source *from,
+                           const struct zg_graft_source *base, bool minimal_touch,
+                           struct zg_buf *out, struct zg_error *err)
 {
     const char *class_name = main_class(graft);
     if (class_name == NULL) {
         return zg_fail(err, ZG_REFUSED, "graft-nothing",
                        "no member of a deployed class was taken: there is no patch to write");
     }
+    zg_deb822_put(out, "Class", class_name);
+    put_file(from, "From", "Source-SHA256", out);
+    put_file(base, "Base", "Base-SHA256", out);
+    if (!check_text(class_name, err) || !put_list(graft, "Take", false, class_name, out, err) ||
+        !put_list(graft, "Add", true, class_name, out, err)) {
+        return false;
+    }
+    put_allowed(graft, out);
+    zg_buf_append_text(out, minimal_touch ? "Minimal-Touch: yes\n" : "");
+    return true;
+}
+
+/* A file that the graft was made of; a folder has no digest. */
+static bool source_of(const char *path, struct zg_graft_source *out, struct zg_error *err)
+{
+    struct stat st;
+    if (path == NULL) {
+        return true;
+    }
+    out->name = zg_path_name(path);
+    return stat(path, &st) != 0 || !S_ISREG(st.st_mode) || zg_sha256_file(path, &out->digest, err);
+}
+
+bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_file_options *files,
+                         struct zg_buf *out, struct zg_error *err)
+{
+    struct zg_graft_source from = {0}, base = {0};
     put_open(out, "Description", "what the fix does, in a line; then more if needed");
     put_open(out, "Author", "Name <address>, another person than the reviewer");
     put_open(out, "Origin", "vendor or backport, and the commit or URL");
@@ -143,15 +160,6 @@ bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_fil
     zg_buf_printf(out, "Target: " ZG_FILL_IN " the paths below the root of %s and its copies\n",
                   zg_path_name(files->host));
     put_open(out, "Releases", "such as 8.8.15 (<< p46)");
-    zg_deb822_put(out, "Class", class_name);
-    if (!check_text(class_name, err) ||
-        !put_file(files->vendor, "From", "Source-SHA256", out, err) ||
-        !put_file(files->base, "Base", "Base-SHA256", out, err) ||
-        !put_list(graft, "Take", false, class_name, out, err) ||
-        !put_list(graft, "Add", true, class_name, out, err)) {
-        return false;
-    }
-    put_allowed(graft, out);
-    zg_buf_append_text(out, files->graft.minimal_touch ? "Minimal-Touch: yes\n" : "");
-    return true;
+    return source_of(files->vendor, &from, err) && source_of(files->base, &base, err) &&
+           zg_graft_patch_fields(graft, &from, &base, files->graft.minimal_touch, out, err);
 }

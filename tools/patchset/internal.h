@@ -270,6 +270,20 @@ bool zg_graft_is_done(struct zg_run *run, const struct zg_plan *plan,
 bool zg_graft_judge(struct zg_run *run, const struct zg_plan *plan, struct zg_site *site,
                     struct zg_error *err) ZG_MUST_USE;
 
+/* ---- what a graft's patch says (graft_patch.c) ------------------------------------------------
+ */
+
+/* A file that a graft was made of: `name` as From and Base write it, NULL when there is none, and
+ * the digest that pins it; "" unpinned. */
+struct zg_graft_source {
+    const char *name;
+    struct zg_digest digest;
+};
+/* Appends the fields from Class to Minimal-Touch. ZG_REFUSED as zg_graft_patch_text. */
+bool zg_graft_patch_fields(const struct zg_graft *graft, const struct zg_graft_source *from,
+                           const struct zg_graft_source *base, bool minimal_touch,
+                           struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+
 /* ---- deciding (judge.c, lock_match.c) ----------------------------------------------------- */
 
 /* Decides what happens to the site, and computes its post-image. */

@@ -297,12 +297,11 @@ bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_fil
 
 /* A member that the vendor changed, and what taking it alone would need. */
 struct zg_proposed_member {
+    const char *take;              /* as --take names it, "com/x/Y.run()V" */
     const char *class_name, *what; /* as zg_graft_member has them */
-    const char *name, *descriptor;
     enum zg_change_kind change;
     enum zg_graft_outcome outcome;  /* when all that is safe is taken together */
     const char *rule, *why;         /* why it cannot be taken, or not alone; "" */
-    size_t size;                    /* bytes of its code */
     bool alone;                     /* it can be taken with no more than it needs, which is: */
     size_t members, classes, bytes; /* itself included: members, new classes, bytes of code */
     size_t group;                   /* the change that it is part of, from 1; 0: none */
@@ -310,26 +309,26 @@ struct zg_proposed_member {
 
 /* Members that need each other: what can be taken without anything else. */
 struct zg_proposed_change {
-    const char **takes;             /* as --take names them, what is needed included; ends with
-                                       NULL */
+    const char *name;   /* of them the one that the vendor changed, or the first */
+    const char **takes; /* as --take names them, what is needed included; ends with NULL */
     size_t members, classes, bytes; /* as above */
     const char *draft;              /* name of its patch, or NULL */
     const char *why;                /* why there is none; "" */
 };
 
-/* One jar of the vendor's (or loose class) against one version of it that is deployed. */
+/* One jar of the vendor's (or loose class) against the version of it that is deployed. */
 struct zg_proposed_jar {
     const char *vendor;  /* path in the package */
     const char **places; /* where that version is deployed; ends with NULL */
+    const char **others; /* where other versions of it are, which were not compared */
     enum zg_change_kind kind;
     size_t classes[ZG_CHANGE_KINDS], files[ZG_CHANGE_KINDS];
     size_t stamped;       /* differ in build stamps only; counted as noise too */
     const char **changed; /* entries other than classes that changed or are new; ends with NULL */
     struct zg_proposed_member *members;
     size_t member_count, taken, refused;
-    struct zg_proposed_change *changes; /* smallest first */
+    struct zg_proposed_change *changes;
     size_t change_count;
-    size_t unneeded;  /* new classes that no change needs */
     const char *note; /* why nothing can be drafted, or what there is to know; "" */
 };
 
@@ -340,7 +339,6 @@ struct zg_proposed_file {
     const char *what;         /* "page", "style": zg_artifact_kind_name; "new" */
     enum zg_change_kind kind; /* changed or added */
     size_t plus, minus;       /* lines, of text */
-    struct zg_bytes diff;     /* of text */
     const char **drafts;      /* names of patches, in order; ends with NULL */
     const char *note;         /* why there is none or what there is to know; "" */
 };
@@ -348,8 +346,7 @@ struct zg_proposed_file {
 struct zg_draft {
     const char *name; /* "page/login.patch" */
     struct zg_bytes text;
-    const char *content; /* path below content/ that it needs, or NULL */
-    const char *source;  /* where that was read from; gone after zg_propose */
+    const char *refused; /* what vetting would say against it, `[rule] text`; NULL: nothing */
 };
 
 struct zg_proposal {
@@ -357,7 +354,6 @@ struct zg_proposal {
     struct zg_inventory *inventory;
     const char *vendor, *base, *root; /* as given; base may be NULL */
     struct zg_digest digest;          /* of the package; "" for a folder */
-    bool release_known;
     struct zg_release release;
     struct zg_proposed_jar *jars; /* that differ in more than noise, or could not be compared */
     size_t jar_count;
@@ -365,7 +361,7 @@ struct zg_proposal {
     size_t file_count;
     struct zg_draft *drafts; /* in the order of the series */
     size_t draft_count;
-    size_t jar_kinds[ZG_CHANGE_KINDS];  /* pairs of a jar and a deployed version of it */
+    size_t jar_kinds[ZG_CHANGE_KINDS];  /* jars that are deployed */
     size_t file_kinds[ZG_CHANGE_KINDS]; /* other files that have a place in the root */
     size_t unchanged;                   /* files that the vendor has as in the base */
     size_t links;                       /* symbolic links, which no patch expresses */
@@ -385,19 +381,19 @@ struct zg_propose_options {
 
 /*
  * Finds what the package really changes in the root, what each change needs, and drafts a patch for
- * each that can be one. With `out`, writes there: the drafts (class/, page/, file/),
- * series/RELEASE, content/ with the vendor's files that drafts name, PROPOSAL.txt. What the root
- * has and the package lacks is no removal. ZG_USAGE "release-unknown" (only with `out`),
- * "destination-not-empty", "not-a-root"; ZG_REFUSED "wrong-release"; those of zg_unpack for the
- * package.
+ * each that can be one. Every draft is tried as vetting would. With `out`, writes there: the drafts
+ * (class/, page/, file/), series/RELEASE, content/ with the vendor's files that drafts name,
+ * PROPOSAL.txt. What the root has and the package lacks is no removal. Freed with zg_proposal_free.
+ * ZG_USAGE "release-unknown", "destination-not-empty", "not-a-root", "package-name" (one that a
+ * patch cannot write); ZG_REFUSED "wrong-release", "root-patched", "too-many-drafts"; those of
+ * zg_unpack for the package.
  */
 struct zg_proposal *zg_propose(const struct zg_propose_options *options, struct zg_error *err);
 void zg_proposal_free(struct zg_proposal *proposal);
 void zg_proposal_cleanup(struct zg_proposal **proposal); /* for ZG_CLEANUP */
 
-/* For a person: a table, or with `full` everything. */
-void zg_proposal_text(const struct zg_proposal *proposal, const char *out, bool full,
-                      struct zg_buf *text);
+/* For a person: what there is, or with `full` every member. */
+void zg_proposal_text(const struct zg_proposal *proposal, bool full, struct zg_buf *text);
 /* The documented JSON form (zmgraft-propose(1)). New reference. */
 json_t *zg_proposal_json(const struct zg_proposal *proposal);
 

@@ -23,11 +23,15 @@ final class Report {
     /** Classes that got a serialVersionUID, so that the one they had by default stays. */
     final Set<String> serials = new TreeSet<>();
 
+    /** Classes that list added ones as nest mates; that may be all that changed in them. */
+    final Set<String> nests = new TreeSet<>();
+
     Report(Path path) throws IOException {
         for (String line : Files.readAllLines(path)) {
             String[] f = line.split("\t", -1);
             switch (f[0]) {
             case "class" -> outcomes.put(f[1], f[2]);
+            case "nest" -> nests.add(f[1]);
             case "serial" -> serials.add(f[1]);
             case "rule" -> rules.merge(f[1], Integer.parseInt(f[2]), Integer::sum);
             case "member" -> members.computeIfAbsent(f[1], k -> new ArrayList<>())
@@ -39,6 +43,11 @@ final class Report {
 
     List<Member> of(String name) {
         return members.getOrDefault(name, List.of());
+    }
+
+    /** Was a member of that name said to be one that the vendor removed? */
+    boolean kept(String name, String key) {
+        return of(name).stream().anyMatch(m -> m.outcome().equals("kept") && m.key().equals(key));
     }
 
     /** Was this member said to be taken? The descriptor is the vendor's, whose numbered classes may

@@ -19,6 +19,7 @@ final class Same {
             "(?:([\\w/$-]+)\\.)?\"?((?:lambda|access)\\$[\\w$]*\\d+)\"?:(\\(\\S*?\\)[\\w/$;\\[]+)");
     /** A class with a number in its name: com/x/Outer$1, Outer$1Local, Outer$2$Inner. */
     private static final Pattern CLASS = Pattern.compile("[\\w/$.-]*(?<!this)\\$\\d+[\\w$]*");
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$[\\w$]*\\$#");
     private static final Pattern NUMBER = Pattern.compile("(?<!this)\\$\\d+");
 
     final Javap left, right;
@@ -41,9 +42,10 @@ final class Same {
         return key.matches("(lambda|access)\\$[\\w$]*\\d+:.*");
     }
 
-    /** Names without their numbers. */
+    /** Names without their numbers, and those of lambdas without the method they stand in: that may
+     * have been renamed. */
     static String skeleton(String text) {
-        return NUMBER.matcher(text).replaceAll("\\$#");
+        return LAMBDA.matcher(NUMBER.matcher(text).replaceAll("\\$#")).replaceAll("lambda\\$#");
     }
 
     /** Shows that a member of `left` is one of `right`, or says why not. */
