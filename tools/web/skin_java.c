@@ -1,6 +1,7 @@
 /* What Java's strings, numbers and readers do, where the answer of Zimbra's servlet shows it. */
 #include "web/skin.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,15 +228,57 @@ bool zg_java_parse_float(struct zg_bytes text, float *out)
     return true;
 }
 
-/* The fewest digits that read as `value` again, as d.dddde[+-]xx. */
-static void shortest(char *text, size_t size, float value)
+/* Java up to 18 prints large whole numbers by their digits, less as many as their bits beyond
+ * the 24 of a float make up, not by the fewest that tell them apart. */
+static bool whole_digits(char *text, size_t size, float value)
 {
-    for (int digits = 1; digits <= 9; digits++) {
-        snprintf(text, size, "%.*e", digits - 1, (double)value);
-        if (strtof(text, NULL) == value) {
-            return;
+    int exponent;
+    frexpf(value, &exponent);
+    exponent--; /* of 2, for a fraction from 1 on */
+    if (exponent <= 24 || exponent > 62) {
+        return false;
+    }
+    uint64_t whole = (uint64_t)value, unit = 1;
+    for (uint64_t bits = (uint64_t)1 << (exponent - 25); bits >= 10; bits /= 10) {
+        unit *= 10;
+    }
+    uint64_t rest = whole % unit;
+    whole = whole / unit + (unit > 1 && rest >= unit / 2);
+    snprintf(text, size, "%" PRIu64, whole * unit);
+    return true;
+}
+
+/* The digits of `value`, without zeros at the end; returns the power of ten of the first. They
+ * are the fewest that tell it apart. Java up to 18 has one digit more for a few values below
+ * 1e-42 and about 1e25. */
+static int digits_of(char *digits, size_t size, float value)
+{
+    char text[32];
+    int power;
+    if (whole_digits(text, sizeof(text), value)) {
+        power = (int)strlen(text) - 1;
+    } else {
+        for (int count = 2; count <= 9; count++) { /* two at least */
+            snprintf(text, sizeof(text), "%.*e", count - 1, (double)value);
+            if (strtof(text, NULL) == value) {
+                break;
+            }
+        }
+        char *exponent = strchr(text, 'e');
+        power = atoi(exponent + 1);
+        *exponent = '\0';
+    }
+    size_t count = 0;
+    for (const char *at = text; *at != '\0' && count + 1 < size; at++) {
+        if (*at != '.') {
+            digits[count++] = *at;
         }
     }
+    while (count > 1 && digits[count - 1] == '0') {
+        count--;
+    }
+    digits[count] = '\0';
+    return power;
 }
 
 /* `digits` with a point after the first `point` of them, and a digit on each side of it. */
@@ -264,16 +307,8 @@ void zg_java_put_float(struct zg_buf *out, float value)
         zg_buf_append_text(out, "0.0");
         return;
     }
-    char text[32], digits[16];
-    shortest(text, sizeof(text), value);
-    int power = atoi(strchr(text, 'e') + 1);
-    size_t count = 0;
-    for (const char *at = text; *at != 'e'; at++) {
-        if (*at != '.') {
-            digits[count++] = *at;
-        }
-    }
-    digits[count] = '\0';
+    char digits[32];
+    int power = digits_of(digits, sizeof(digits), value);
     bool plain = value >= 1e-3F && value < 1e7F;
     put_decimal(out, digits, plain ? power + 1 : 1);
     if (!plain) {
