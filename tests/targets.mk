@@ -40,6 +40,14 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
+# SERIES_CACHE keeps the Debian source packages of tests/real/series-sources; PATCHES names more
+# folders with patches, series and specs, e.g. a checkout of Zimbra/packages.
+SERIES_CACHE = $(abspath $(BUILD))/sources
+check-series: deps
+	@tests/install-packages quilt patch
+	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
+	@BUILD=$(abspath $(BUILD)) tests/real/check-series $(SERIES_CACHE)/*_* $(PATCHES)
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -54,7 +62,8 @@ help:
 	@echo 'make check-jars JARS=...            one class of each jar replaced, the rest unchanged'
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
+	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-series bench fuzz help

@@ -16,9 +16,9 @@ const char *zg_hunk_state_name(enum zg_hunk_state state)
 /* One application. */
 struct applying {
     struct zg_arena *arena;
-    const struct zg_apply_options *options;
+    const struct zg_source_apply_options *options;
     struct zg_tree *tree, *layer;
-    struct zg_apply_result *result;
+    struct zg_source_applied *result;
     struct zg_error *err;
 };
 
@@ -28,7 +28,7 @@ enum { NEW_FILE_MODE = 0644, MODE_BITS = 07777 };
  */
 
 /* Copies the input's lines `from` up to `to` (from 1; `to` is not copied). */
-static void copy_lines(struct zg_lines lines, size_t from, size_t to, struct zg_buf *out)
+static void copy_lines(struct zg_source_lines lines, size_t from, size_t to, struct zg_buf *out)
 {
     to = to > lines.count + 1 ? lines.count + 1 : to;
     if (from < to) {
@@ -39,8 +39,8 @@ static void copy_lines(struct zg_lines lines, size_t from, size_t to, struct zg_
 }
 
 /* Appends what a hunk leaves, from line `*at` of the input on: context is the input's own. */
-static void rewrite(struct zg_lines lines, const struct zg_hunk *hunk, bool reverse, size_t *at,
-                    struct zg_buf *out)
+static void rewrite(struct zg_source_lines lines, const struct zg_hunk *hunk, bool reverse,
+                    size_t *at, struct zg_buf *out)
 {
     for (size_t i = 0; i < hunk->line_count; i++) {
         const struct zg_hunk_line *line = &hunk->lines[i];
@@ -54,7 +54,7 @@ static void rewrite(struct zg_lines lines, const struct zg_hunk *hunk, bool reve
     }
 }
 
-static enum zg_hunk_state state_of(const struct zg_place *place)
+static enum zg_hunk_state state_of(const struct zg_hunk_place *place)
 {
     if (place->line == 0) {
         return ZG_HUNK_FAILED;
@@ -62,7 +62,7 @@ static enum zg_hunk_state state_of(const struct zg_place *place)
     return place->fuzz > 0 ? ZG_HUNK_FUZZ : (place->offset != 0 ? ZG_HUNK_OFFSET : ZG_HUNK_CLEAN);
 }
 
-static void count_hunk(struct zg_apply_result *result, enum zg_hunk_state state)
+static void count_hunk(struct zg_source_applied *result, enum zg_hunk_state state)
 {
     size_t *const counts[] = {&result->clean, &result->offset, &result->fuzzed, &result->failed};
     result->hunks++;
@@ -70,16 +70,17 @@ static void count_hunk(struct zg_apply_result *result, enum zg_hunk_state state)
 }
 
 /* Places and rewrites every hunk of a file; `exists` is whether it is there and not empty. */
-static void patch_text(struct applying *applying, struct zg_lines lines, bool exists,
+static void patch_text(struct applying *applying, struct zg_source_lines lines, bool exists,
                        struct zg_file_result *file, struct zg_buf *out)
 {
     bool reverse = applying->options->reverse;
     unsigned absent = reverse ? file->file->new_absent : file->file->old_absent;
-    struct zg_placing placing = {.lines = lines};
+    struct zg_hunk_placing placing = {.lines = lines};
     size_t at = 1;
     for (size_t i = 0; i < file->file->hunk_count; i++) {
         const struct zg_hunk *hunk = &file->file->hunks[i];
-        struct zg_place place = zg_place_hunk(&placing, hunk, applying->options->fuzz, reverse);
+        struct zg_hunk_place place =
+            zg_place_hunk(&placing, hunk, applying->options->fuzz, reverse);
         if (place.line == 1 && absent == 2 && exists) {
             place.line = 0;
             file->reason = "the patch makes this file, and it is there already";
@@ -161,9 +162,9 @@ static bool put_result(struct applying *applying, struct zg_file_result *file,
 
 /* Renames and copies take a file as it was before the patch, as git means them. */
 static bool read_input(struct applying *applying, const struct zg_file_result *file,
-                       const struct zg_tree_file **input, struct zg_lines *lines)
+                       const struct zg_tree_file **input, struct zg_source_lines *lines)
 {
-    enum zg_change change = file->file->change;
+    enum zg_source_change change = file->file->change;
     bool before = change == ZG_CHANGE_COPY && !applying->options->reverse;
     struct zg_tree *from = before ? applying->tree : applying->layer;
     if (!zg_tree_get(from, file->path, input, applying->err)) {
@@ -175,18 +176,28 @@ static bool read_input(struct applying *applying, const struct zg_file_result *f
     return true;
 }
 
+/* Does it take away an empty file? With remove_empty there may be none. */
+static bool is_nothing(const struct applying *applying, const struct zg_patch_file *file)
+{
+    unsigned absent = applying->options->reverse ? file->old_absent : file->new_absent;
+    return applying->options->remove_empty && file->hunk_count == 0 && absent == 2;
+}
+
 static bool apply_file(struct applying *applying, const struct zg_source_patch *patch,
                        struct zg_file_result *file)
 {
     ZG_CLEANUP(zg_buf_free) struct zg_buf out = {0};
     const struct zg_tree_file *input = NULL;
-    struct zg_lines lines = {0};
+    struct zg_source_lines lines = {0};
     file->hunks = zg_alloc_array(applying->arena, file->file->hunk_count + 1, sizeof(*file->hunks));
     file->reason = "";
     if (!refuse_special(applying, patch, file->file) ||
         !zg_target_find(applying->arena, patch, applying->options, applying->layer, file,
                         applying->err)) {
         return false;
+    }
+    if (file->path == NULL && is_nothing(applying, file->file)) {
+        return true;
     }
     if (file->path == NULL) {
         file->failed = true;
@@ -204,10 +215,10 @@ static bool apply_file(struct applying *applying, const struct zg_source_patch *
 }
 
 bool zg_source_apply(struct zg_arena *arena, const struct zg_source_patch *patch,
-                     const struct zg_apply_options *options, struct zg_tree *tree,
-                     struct zg_apply_result *out, struct zg_error *err)
+                     const struct zg_source_apply_options *options, struct zg_tree *tree,
+                     struct zg_source_applied *out, struct zg_error *err)
 {
-    *out = (struct zg_apply_result){.applied = true, .file_count = patch->file_count};
+    *out = (struct zg_source_applied){.applied = true, .file_count = patch->file_count};
     out->files = zg_alloc_array(arena, patch->file_count + 1, sizeof(*out->files));
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *layer = zg_tree_over(tree);
     struct applying applying = {arena, options, tree, layer, out, err};

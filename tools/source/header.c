@@ -94,7 +94,7 @@ static void continue_field(struct reading *reading, struct zg_bytes line)
         zg_format(reading->arena, "%s\n%s", field->value, strcmp(more, ".") == 0 ? "" : more);
 }
 
-static void read_fields(struct reading *reading, struct zg_lines lines)
+static void read_fields(struct reading *reading, struct zg_source_lines lines)
 {
     bool fresh = true, in_field = false;
     for (size_t i = 0; i < lines.count; i++) {
@@ -207,7 +207,7 @@ static void set_origin(struct zg_arena *arena, struct zg_patch_header *header)
 {
     static const struct {
         const char *word;
-        enum zg_origin origin;
+        enum zg_dep3_origin origin;
     } words[] = {{"upstream", ZG_ORIGIN_UPSTREAM},
                  {"backport", ZG_ORIGIN_BACKPORT},
                  {"vendor", ZG_ORIGIN_VENDOR},
@@ -325,7 +325,7 @@ void zg_header_parse(struct zg_arena *arena, struct zg_bytes text, const char *n
 {
     *out = (struct zg_patch_header){0};
     struct reading reading = {.arena = arena, .header = out};
-    read_fields(&reading, zg_lines_split(arena, text));
+    read_fields(&reading, zg_source_lines_split(arena, text));
     out->fields = reading.fields;
     set_subject(&reading);
     set_origin(arena, out);

@@ -11,7 +11,7 @@ struct zg_patch_reader {
     struct zg_arena *arena;
     const char *name; /* of the patch */
     struct zg_bytes text;
-    struct zg_lines lines;
+    struct zg_source_lines lines;
     size_t at;
     struct zg_bytes git_names; /* of the last "diff --git" line, both */
     struct zg_error *err;
@@ -49,7 +49,14 @@ bool zg_hunk_read(struct zg_patch_reader *reader, bool crlf, struct zg_hunk *hun
 /* Sets `path` and `new_path` of a file's result, or `reason` when there is none.
  * ZG_MALFORMED "path-escapes" when all its names lead out of the tree. */
 bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
-                    const struct zg_apply_options *options, struct zg_tree *tree,
+                    const struct zg_source_apply_options *options, struct zg_tree *tree,
                     struct zg_file_result *file, struct zg_error *err);
+
+/* ---- specs (spec_apply.c)
+ * ------------------------------------------------------------------------ */
+
+/* Takes a line of a spec that is no tag: what it applies. */
+bool zg_spec_line(struct zg_arena *arena, struct zg_spec *spec, const char *line, size_t index,
+                  const char *condition, struct zg_error *err);
 
 #endif

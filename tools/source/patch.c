@@ -51,7 +51,7 @@ char *zg_text_of(struct zg_arena *arena, struct zg_bytes bytes)
     return zg_strndup(arena, (const char *)bytes.data, bytes.len);
 }
 
-struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text)
+struct zg_source_lines zg_source_lines_split(struct zg_arena *arena, struct zg_bytes text)
 {
     size_t count = 0;
     for (size_t at = 0; at < text.len; count++) {
@@ -66,7 +66,7 @@ struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text)
         items[i] = zg_slice(text, at, next);
         at = next;
     }
-    return (struct zg_lines){items, count};
+    return (struct zg_source_lines){items, count};
 }
 
 /* Lines that tools write before a file's "---" line, and that belong to it. */
@@ -193,7 +193,7 @@ bool zg_source_patch_parse(struct zg_arena *arena, struct zg_bytes text, const c
     struct zg_patch_reader reader = {.arena = arena,
                                      .name = name,
                                      .text = text,
-                                     .lines = zg_lines_split(arena, text),
+                                     .lines = zg_source_lines_split(arena, text),
                                      .err = err};
     if (!read_files(&reader, out)) {
         return false;

@@ -182,7 +182,7 @@ enum git_line { OLD_MODE, NEW_MODE, DELETED, CREATED, FROM, TO, IGNORED };
 static const struct {
     const char *prefix;
     enum git_line what;
-    enum zg_change change; /* of FROM and TO */
+    enum zg_source_change change; /* of FROM and TO */
 } git_lines[] = {
     {"old mode ", OLD_MODE, 0},
     {"new mode ", NEW_MODE, 0},

@@ -10,7 +10,7 @@
 /* A hunk's old side and where it may be tried. Lines count from 1 and are signed: the first guess
  * can lie before the file. */
 struct search {
-    const struct zg_placing *placing;
+    const struct zg_hunk_placing *placing;
     const struct zg_bytes *old; /* texts of the old side */
     long old_count, input_count;
     long guess;
@@ -86,8 +86,8 @@ static void collect_old(const struct zg_hunk *hunk, bool reverse, struct zg_byte
     }
 }
 
-struct zg_place zg_place_hunk(struct zg_placing *placing, const struct zg_hunk *hunk, unsigned fuzz,
-                              bool reverse)
+struct zg_hunk_place zg_place_hunk(struct zg_hunk_placing *placing, const struct zg_hunk *hunk,
+                                   unsigned fuzz, bool reverse)
 {
     size_t old_count = reverse ? hunk->new_count : hunk->old_count;
     size_t start = (reverse ? hunk->new_start : hunk->old_start) + (old_count == 0);
@@ -106,10 +106,10 @@ struct zg_place zg_place_hunk(struct zg_placing *placing, const struct zg_hunk *
     }
     free(old);
     if (line <= 0) {
-        return (struct zg_place){0};
+        return (struct zg_hunk_place){0};
     }
-    struct zg_place place = {.line = (size_t)line, .fuzz = used == 0 ? 0 : used - 1};
+    struct zg_hunk_place place = {.line = (size_t)line, .fuzz = used == 0 ? 0 : used - 1};
     placing->drift = line - (long)start;
-    place.offset = line - search.guess;
+    place.offset = placing->drift;
     return place;
 }

@@ -13,12 +13,12 @@
 /* ---- limits ------------------------------------------------------------------------------ */
 
 enum {
-    ZG_LIMIT_PATCH = 64 << 20,       /* bytes of a patch, a series or a spec */
-    ZG_LIMIT_SOURCE = 256 << 20,     /* bytes of one file of a tree */
-    ZG_LIMIT_LINE_NUMBER = 1 << 30,  /* in a hunk's heading */
-    ZG_LIMIT_PATCH_FILES = 1 << 20,  /* files of one patch */
-    ZG_LIMIT_TREE_FILES = 1 << 20,   /* files of one tree */
-    ZG_LIMIT_SERIES_ENTRIES = 100000 /* lines of a series */
+    ZG_LIMIT_PATCH = 64 << 20,      /* bytes of a patch, a series or a spec */
+    ZG_LIMIT_SOURCE = 256 << 20,    /* bytes of one file of a tree */
+    ZG_LIMIT_LINE_NUMBER = 1 << 30, /* in a hunk's heading */
+    ZG_LIMIT_PATCH_FILES = 1 << 20, /* files of one patch */
+    ZG_LIMIT_TREE_FILES = 1 << 20,  /* files of one tree */
+    ZG_LIMIT_QUILT_ENTRIES = 100000 /* lines of a series */
 };
 
 /* ---- headers: DEP-3, mail, git (header.c) -------------------------------------------------- */
@@ -30,7 +30,7 @@ struct zg_header_field {
 };
 
 /* The first word of DEP-3's Origin field. */
-enum zg_origin {
+enum zg_dep3_origin {
     ZG_ORIGIN_NONE,     /* there is no Origin field */
     ZG_ORIGIN_UPSTREAM, /* taken over unchanged */
     ZG_ORIGIN_BACKPORT, /* changed to apply */
@@ -49,7 +49,7 @@ struct zg_patch_header {
     size_t field_count;
     const char *subject;     /* Subject or first line of Description, without "[PATCH 1/2]" */
     const char *description; /* what follows the subject: long description or mail body */
-    enum zg_origin origin;
+    enum zg_dep3_origin origin;
     const char *origin_ref;  /* the rest of Origin: a URL, "commit:ID", or an id */
     const char *commit;      /* hex id of the change upstream: Origin, "cherry picked from",
                                 "commit ID upstream.", or the "From ID" line of a mail */
@@ -88,7 +88,7 @@ struct zg_hunk {
     unsigned line;         /* of the heading in the patch, from 1 */
 };
 
-enum zg_change {
+enum zg_source_change {
     ZG_CHANGE_MODIFY,
     ZG_CHANGE_CREATE, /* the old side is /dev/null, dated 1970, or git says so */
     ZG_CHANGE_DELETE, /* the new side is */
@@ -101,7 +101,7 @@ struct zg_patch_file {
                              data NULL: made from the names */
     /* As written, unquoted, not stripped; NULL when /dev/null or absent. */
     const char *old_name, *new_name, *index_name;
-    enum zg_change change;
+    enum zg_source_change change;
     /* Does the side say that there is no such file? 0 no; 1 its first hunk says it is empty; 2 it
      * is /dev/null too, or dated 1970, or git says so. */
     unsigned old_absent, new_absent;
@@ -153,12 +153,12 @@ const char *zg_strip_name(const char *name, unsigned strip);
 /* ---- trees (tree.c, tree_disk.c) ------------------------------------------------------------- */
 
 /* Lines of a file, each with its newline; the last one may lack it. */
-struct zg_lines {
+struct zg_source_lines {
     const struct zg_bytes *items;
     size_t count;
 };
 /* Splits at '\n'; the spans are of `text`. */
-struct zg_lines zg_lines_split(struct zg_arena *arena, struct zg_bytes text);
+struct zg_source_lines zg_source_lines_split(struct zg_arena *arena, struct zg_bytes text);
 
 /* One file of a tree; borrowed from it, valid until the tree is closed. */
 struct zg_tree_file {
@@ -182,7 +182,7 @@ void zg_tree_cleanup(struct zg_tree **tree);                            /* for Z
 bool zg_tree_get(struct zg_tree *tree, const char *path, const struct zg_tree_file **out,
                  struct zg_error *err) ZG_MUST_USE;
 /* The lines of a file of the tree; split once. */
-struct zg_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *file);
+struct zg_source_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *file);
 /* Adds or replaces a file in memory. The bytes are copied. */
 bool zg_tree_put(struct zg_tree *tree, const char *path, struct zg_bytes bytes, mode_t mode,
                  struct zg_error *err) ZG_MUST_USE;
@@ -210,9 +210,84 @@ void zg_tree_forget(struct zg_tree *tree);
  */
 bool zg_tree_write(struct zg_tree *tree, struct zg_error *err) ZG_MUST_USE;
 
+/* ---- series (quilt.c) -------------------------------------------------------------------------
+ */
+
+struct zg_quilt_entry {
+    const char *name;    /* path of the patch, relative to the series' folder */
+    unsigned strip;      /* -pN; 1 when not said */
+    bool reverse;        /* -R */
+    const char *options; /* all options, as written; "" */
+    unsigned line;       /* from 1 */
+};
+
+/* A series as quilt and dpkg-source read it: one patch a line, `#` begins a comment at the
+ * beginning of a line or after a space, options (quilt's; dpkg-source ignores them) after the
+ * name. */
+struct zg_quilt {
+    const char *name; /* of the file */
+    struct zg_source_lines lines;
+    struct zg_quilt_entry *entries;
+    size_t count;
+};
+/* ZG_MALFORMED, with the line: "series-path" (a name that leads out of the folder), "series-option"
+ * (a -p without a number), "too-large". */
+bool zg_quilt_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                    struct zg_quilt *out, struct zg_error *err) ZG_MUST_USE;
+bool zg_quilt_load(struct zg_arena *arena, const char *path, struct zg_quilt *out,
+                   struct zg_error *err) ZG_MUST_USE;
+/* Appends an entry at the end, giving the line before it a newline if it lacks one. */
+void zg_quilt_add(struct zg_arena *arena, struct zg_quilt *series, const char *patch);
+void zg_quilt_emit(const struct zg_quilt *series, struct zg_buf *out);
+
+/* ---- RPM specs (spec.c, spec_apply.c)
+ * ------------------------------------------------------------ */
+
+/* A `PatchN:` tag. `condition` is the %if lines it stands under, joined by " and "; "" outside
+ * of any. They are told, not evaluated. */
+struct zg_spec_patch {
+    unsigned number;
+    const char *file; /* its last path component, macros of the spec expanded */
+    const char *condition;
+    size_t line; /* index into the spec's lines */
+};
+
+/* One application in %prep: `%patchN`, `%patch -P N`, `%patch N`, `patch < %{PATCHN}`, or what
+ * %autosetup and %autopatch stand for. */
+struct zg_spec_use {
+    unsigned number;
+    unsigned strip, fuzz;
+    bool reverse, automatic;
+    const char *condition;
+    size_t line;
+};
+
+struct zg_spec {
+    const char *name; /* of the file */
+    struct zg_source_lines lines;
+    struct zg_spec_patch *patches; /* in order of their lines */
+    size_t patch_count;
+    struct zg_spec_use *uses; /* in the order of application */
+    size_t use_count;
+};
+/* ZG_MALFORMED, with the line: "spec-patch" (a number that is none, or doubled under the same
+ * condition), "spec-condition" (%endif without %if, or none at the end), "too-large". */
+bool zg_spec_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                   struct zg_spec *out, struct zg_error *err) ZG_MUST_USE;
+bool zg_spec_load(struct zg_arena *arena, const char *path, struct zg_spec *out,
+                  struct zg_error *err) ZG_MUST_USE;
+/* NULL when the spec has no such patch. */
+const struct zg_spec_patch *zg_spec_find(const struct zg_spec *spec, unsigned number);
+/* Adds a patch with the next number: its tag after the last one (or the last Source), its
+ * %patchN after the last one (or %setup), in the layout of those. Nothing is applied when the spec
+ * applies all by itself. ZG_REFUSED "spec-layout" when there is no place for it. */
+bool zg_spec_add(struct zg_arena *arena, struct zg_spec *spec, const char *file,
+                 struct zg_error *err) ZG_MUST_USE;
+void zg_spec_emit(const struct zg_spec *spec, struct zg_buf *out);
+
 /* ---- applying (place.c, apply.c) ------------------------------------------------------------- */
 
-struct zg_apply_options {
+struct zg_source_apply_options {
     unsigned strip; /* leading components of names to take off */
     unsigned fuzz;  /* context lines at either end that may differ, as patch --fuzz */
     bool reverse;
@@ -225,7 +300,7 @@ const char *zg_hunk_state_name(enum zg_hunk_state state); /* "clean", "offset", 
 struct zg_hunk_result {
     enum zg_hunk_state state;
     size_t line;   /* of the file before, from 1, at which the hunk's old side was found */
-    long offset;   /* lines between there and where its heading and the hunks before put it */
+    long offset;   /* lines between there and where its heading puts it, as GNU patch tells it */
     unsigned fuzz; /* context lines that had to be left out */
 };
 
@@ -238,7 +313,7 @@ struct zg_file_result {
     struct zg_hunk_result *hunks; /* one per hunk of the file */
 };
 
-struct zg_apply_result {
+struct zg_source_applied {
     bool applied; /* else the tree was not changed */
     struct zg_file_result *files;
     size_t file_count;
@@ -253,22 +328,22 @@ struct zg_apply_result {
  * link), "not-a-file". ZG_MALFORMED: "path-escapes", "path-invalid".
  */
 bool zg_source_apply(struct zg_arena *arena, const struct zg_source_patch *patch,
-                     const struct zg_apply_options *options, struct zg_tree *tree,
-                     struct zg_apply_result *out, struct zg_error *err) ZG_MUST_USE;
+                     const struct zg_source_apply_options *options, struct zg_tree *tree,
+                     struct zg_source_applied *out, struct zg_error *err) ZG_MUST_USE;
 
 /* Where the old side of a hunk fits, given the hunks before it. */
-struct zg_place {
+struct zg_hunk_place {
     size_t line; /* from 1; 0 when nowhere */
-    long offset; /* from where it was expected */
+    long offset; /* from where its heading puts it */
     unsigned fuzz;
 };
-struct zg_placing {
-    struct zg_lines lines; /* of the file */
-    size_t frozen;         /* lines that earlier hunks have used up */
-    long drift;            /* offset of the hunk before */
+struct zg_hunk_placing {
+    struct zg_source_lines lines; /* of the file */
+    size_t frozen;                /* lines that earlier hunks have used up */
+    long drift;                   /* offset of the hunk before */
 };
 /* Tries fuzz 0, then up to `fuzz`; updates `placing` when the hunk fits. */
-struct zg_place zg_place_hunk(struct zg_placing *placing, const struct zg_hunk *hunk, unsigned fuzz,
-                              bool reverse);
+struct zg_hunk_place zg_place_hunk(struct zg_hunk_placing *placing, const struct zg_hunk *hunk,
+                                   unsigned fuzz, bool reverse);
 
 #endif

@@ -122,7 +122,7 @@ static bool find_move(const struct candidates *candidates, bool reverse, struct 
 }
 
 bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
-                    const struct zg_apply_options *options, struct zg_tree *tree,
+                    const struct zg_source_apply_options *options, struct zg_tree *tree,
                     struct zg_file_result *file, struct zg_error *err)
 {
     const struct zg_patch_file *change = file->file;

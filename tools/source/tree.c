@@ -122,7 +122,7 @@ bool zg_tree_get(struct zg_tree *tree, const char *path, const struct zg_tree_fi
     return tree->folder < 0 || zg_tree_read(tree, path, out, err);
 }
 
-struct zg_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *file)
+struct zg_source_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *file)
 {
     struct zg_tree *owner = tree;
     struct zg_tree_entry *entry = zg_tree_find(owner, file->path);
@@ -131,10 +131,10 @@ struct zg_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *f
         entry = zg_tree_find(owner, file->path);
     }
     if (entry == NULL || &entry->file != file) {
-        return zg_lines_split(tree->arena, file->bytes); /* replaced since it was got */
+        return zg_source_lines_split(tree->arena, file->bytes); /* replaced since it was got */
     }
     if (entry->lines.items == NULL) {
-        entry->lines = zg_lines_split(owner->arena, file->bytes);
+        entry->lines = zg_source_lines_split(owner->arena, file->bytes);
     }
     return entry->lines;
 }

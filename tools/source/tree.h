@@ -6,9 +6,9 @@
 
 struct zg_tree_entry {
     struct zg_tree_file file;
-    struct zg_lines lines; /* items NULL until asked for */
-    bool present;          /* else there is no such file, or no longer */
-    bool changed;          /* put or removed here */
+    struct zg_source_lines lines; /* items NULL until asked for */
+    bool present;                 /* else there is no such file, or no longer */
+    bool changed;                 /* put or removed here */
 };
 
 struct zg_tree {
