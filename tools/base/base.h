@@ -318,7 +318,8 @@ const char **zg_split(struct zg_arena *arena, const char *value, char separator,
 
 /* ---- JSON (json.c): jansson, with one way to print --------------------------------- */
 
-/* Two-space indent, keys sorted, a final newline: the same value gives the same bytes. */
+/* Two-space indent, keys sorted, reals with six digits, a final newline: the same value gives the
+ * same bytes. */
 void zg_json_print(const json_t *value, struct zg_buf *out);
 /* Loads at most `limit` bytes. ZG_MALFORMED "json-syntax" with the place. Returns a new
  * reference. */

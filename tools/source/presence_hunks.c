@@ -1,0 +1,336 @@
+/*
+ * The fuzzy tier: every hunk of a fix is looked for in the file that it names, and in the rest of
+ * the tree when it is not there; the place found then says which side of the fix stands there.
+ */
+#include "source/presence_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const float least_here = 0.25F;  /* cover below which a place is none */
+static const float least_moved = 0.45F; /* the same for another file: chance has more to choose */
+static const float tells = 0.3F;        /* evidence below which a group tells neither way */
+
+/* ---- a hunk's record ---------------------------------------------------------------------------
+ */
+
+static void add_line(struct zg_arena *arena, struct zg_presence_hunk *hunk, char kind,
+                     struct zg_bytes text, size_t line)
+{
+    while (text.len > 0 && (text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r')) {
+        text.len--;
+    }
+    hunk->lines = zg_grow(arena, hunk->lines, hunk->line_count, sizeof(*hunk->lines));
+    hunk->lines[hunk->line_count++] = (struct zg_presence_line){kind, text, line};
+}
+
+/* Names the added lines of a group that are not there, and the removed ones that are. */
+static void name_lines(struct zg_arena *arena, const struct zg_fix_piece *piece,
+                       const struct zg_fix_group *group, const struct zg_location *location,
+                       float evidence, struct zg_presence_hunk *hunk)
+{
+    for (size_t i = 0; i < piece->after.lines.count; i++) {
+        size_t of = piece->after.of[i];
+        if (of >= group->from && of < group->to && location->after.likeness[i] < 1) {
+            add_line(arena, hunk, '+', piece->lines[of]->text, 0);
+        }
+    }
+    for (size_t i = 0; evidence < tells && i < piece->before.lines.count; i++) {
+        size_t of = piece->before.of[i], at = location->before.at[i];
+        if (of >= group->from && of < group->to && location->before.likeness[i] == 1) {
+            add_line(arena, hunk, '-', piece->lines[of]->text, location->from + at + 1);
+        }
+    }
+}
+
+/* Does every line of the side after the fix stand there, in a row? */
+static bool is_exact(const struct zg_pairing *after)
+{
+    for (size_t i = 0; i < after->count; i++) {
+        if (after->likeness[i] < 1 || (i > 0 && after->at[i] != after->at[i - 1] + 1)) {
+            return false;
+        }
+    }
+    return after->count > 0;
+}
+
+static void weigh_only(const struct zg_fix_piece *piece, struct zg_presence_hunk *hunk)
+{
+    *hunk = (struct zg_presence_hunk){.file = piece->file, .hunk = piece->hunk};
+    for (size_t i = 0; i < piece->group_count; i++) {
+        hunk->weight += zg_fix_group_weight(piece, &piece->groups[i]);
+    }
+}
+
+static void record(struct zg_arena *arena, struct zg_arena *scratch,
+                   const struct zg_fix_piece *piece, const struct zg_norm_file *file,
+                   const struct zg_location *location, struct zg_presence_hunk *hunk)
+{
+    float sum = 0;
+    struct zg_location full = *location;
+    struct zg_sequence window = zg_sequence_slice(file->lines, full.from, full.to);
+    hunk->exact = is_exact(&full.after);
+    zg_align_alike(scratch, piece->before.lines, window, &full.before);
+    zg_align_alike(scratch, piece->after.lines, window, &full.after);
+    for (size_t i = 0; i < piece->group_count; i++) {
+        const struct zg_fix_group *group = &piece->groups[i];
+        float evidence = zg_evidence(scratch, piece, group, file, &full);
+        float weight = zg_fix_group_weight(piece, group);
+        sum += evidence * weight;
+        hunk->fixed += evidence > tells ? weight : 0;
+        hunk->unfixed += evidence < -tells ? weight : 0;
+        name_lines(arena, piece, group, &full, evidence, hunk);
+    }
+    hunk->score = hunk->weight > 0 ? sum / hunk->weight : 0;
+    hunk->line = location->line;
+}
+
+/* ---- one file
+ * ------------------------------------------------------------------------------------ */
+
+/* The places of one piece, and which of them is meant. */
+struct places {
+    struct zg_location items[ZG_LOCATIONS];
+    size_t count;
+    const struct zg_location *sure; /* one that stands out; NULL */
+};
+
+static void find_places(struct zg_arena *scratch, const struct zg_fix_piece *piece,
+                        const struct zg_norm_file *file, struct places *places)
+{
+    const float high = 0.6F, apart = 0.2F;
+    places->count = zg_locate(scratch, piece, file, places->items);
+    const struct zg_location *best = NULL, *next = NULL;
+    for (size_t i = 0; i < places->count; i++) {
+        const struct zg_location *place = &places->items[i];
+        if (best == NULL || place->cover > best->cover) {
+            next = best;
+            best = place;
+        } else if (next == NULL || place->cover > next->cover) {
+            next = place;
+        }
+    }
+    bool stands_out =
+        best != NULL && best->cover >= high && (next == NULL || next->cover < best->cover - apart);
+    places->sure = stands_out ? best : NULL;
+}
+
+/* Where the file's other hunks say that a piece should be: the offset of the nearest sure one. */
+static long expected_offset(const struct places *places, size_t count, size_t piece)
+{
+    for (size_t d = 0; d < count; d++) {
+        if (d <= piece && places[piece - d].sure != NULL) {
+            return places[piece - d].sure->offset;
+        }
+        if (piece + d < count && places[piece + d].sure != NULL) {
+            return places[piece + d].sure->offset;
+        }
+    }
+    return 0;
+}
+
+static const struct zg_location *choose(const struct places *places, long expected)
+{
+    const float far = 1000, most = 0.15F; /* lines apart cost up to this much cover */
+    const struct zg_location *best = NULL;
+    float best_worth = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        float apart = fabsf((float)(places->items[i].offset - expected)) / far;
+        float worth = places->items[i].cover - (apart < most ? apart : most);
+        if (best == NULL || worth > best_worth) {
+            best = &places->items[i];
+            best_worth = worth;
+        }
+    }
+    return best;
+}
+
+bool zg_presence_piece(struct zg_judging *judging, const struct zg_fix_piece *piece,
+                       const struct zg_norm_file *file, const char *path, float least,
+                       struct zg_presence_hunk *out)
+{
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
+    struct places places;
+    find_places(scratch, piece, file, &places);
+    const struct zg_location *place = choose(&places, 0);
+    if (place == NULL || place->cover < least) {
+        return false;
+    }
+    weigh_only(piece, out);
+    record(judging->arena, scratch, piece, file, place, out);
+    out->path = path;
+    out->moved = true;
+    return true;
+}
+
+/* Judges the pieces that stand in `file`, which may be NULL. */
+static void judge_pieces(struct zg_judging *judging, const struct zg_fix_pieces *pieces,
+                         const struct zg_norm_file *file, const char *path,
+                         struct zg_presence_hunk *hunks)
+{
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
+    struct places *places = zg_alloc_array(scratch, pieces->count + 1, sizeof(*places));
+    for (size_t i = 0; i < pieces->count; i++) {
+        weigh_only(&pieces->items[i], &hunks[i]);
+        if (file != NULL) {
+            find_places(scratch, &pieces->items[i], file, &places[i]);
+        }
+    }
+    for (size_t i = 0; i < pieces->count; i++) {
+        long expected = expected_offset(places, pieces->count, i);
+        const struct zg_location *place = choose(&places[i], expected);
+        if (place != NULL && place->cover >= least_here) {
+            hunks[i].path = path;
+            record(judging->arena, scratch, &pieces->items[i], file, place, &hunks[i]);
+        }
+    }
+}
+
+/* ---- all files
+ * ----------------------------------------------------------------------------------- */
+
+/* A name of a file as the tree has it; NULL when the tree has no such file. */
+static bool named_file(struct zg_judging *judging, const char *name, const char **path)
+{
+    const char *stripped = name == NULL ? NULL : zg_strip_name(name, judging->strip);
+    const struct zg_tree_file *file = NULL;
+    struct zg_error why = {0};
+    *path = NULL;
+    if (stripped == NULL) {
+        return true;
+    }
+    if (!zg_path_check(zg_bytes_of(stripped), judging->err)) {
+        return zg_wrap(judging->err, "%s names a file outside of the tree", judging->patch->name);
+    }
+    if (!zg_tree_get(judging->tree, stripped, &file, &why) && why.kind == ZG_SYSTEM) {
+        *judging->err = why;
+        return false;
+    }
+    *path = file != NULL ? stripped : NULL;
+    return true;
+}
+
+/* The one file of the tree with that last component; NULL when there is none, or more. */
+static bool same_name(struct zg_judging *judging, const char *name, const char **path)
+{
+    const char *const *paths;
+    size_t count, found = 0;
+    if (!zg_tree_list(judging->tree, &paths, &count, judging->err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(zg_path_name(paths[i]), zg_path_name(name)) == 0) {
+            *path = paths[i];
+            found++;
+        }
+    }
+    *path = found == 1 ? *path : NULL;
+    return true;
+}
+
+/* The file of the tree that a file of the fix means, moved to another folder or not. */
+static bool target_of(struct zg_judging *judging, const struct zg_patch_file *change,
+                      const char **path, bool *moved)
+{
+    const char *names[] = {change->new_name, change->old_name};
+    *path = NULL;
+    for (size_t i = 0; i < ZG_COUNT(names) && *path == NULL; i++) {
+        if (!named_file(judging, names[i], path)) {
+            return false;
+        }
+    }
+    *moved = *path == NULL;
+    const char *name = names[0] != NULL ? names[0] : names[1];
+    return *path != NULL || name == NULL || same_name(judging, name, path);
+}
+
+bool zg_presence_file(struct zg_judging *judging, struct zg_arena *arena, const char *path,
+                      struct zg_norm_file **out)
+{
+    const struct zg_tree_file *file = NULL;
+    struct zg_error why = {0};
+    *out = NULL;
+    if (!zg_tree_get(judging->tree, path, &file, &why)) {
+        if (why.kind == ZG_SYSTEM) {
+            *judging->err = why;
+            return false;
+        }
+        return true; /* a link or no regular file: not looked at */
+    }
+    if (file != NULL) {
+        *out = zg_norm_file(arena, zg_tree_lines(judging->tree, file));
+    }
+    return true;
+}
+
+/* Adds the pieces that were not found to those to be looked for elsewhere. */
+struct lost {
+    struct zg_presence_lost *items;
+    size_t *hunks; /* index of each in judging->hunks */
+    size_t count;
+};
+
+static bool judge_file(struct zg_judging *judging, struct zg_arena *arena,
+                       const struct zg_patch_file *change, struct lost *lost)
+{
+    struct zg_fix_pieces pieces = zg_fix_pieces(arena, change);
+    const char *path;
+    bool moved;
+    struct zg_norm_file *file = NULL;
+    if (!target_of(judging, change, &path, &moved) ||
+        (path != NULL && !zg_presence_file(judging, arena, path, &file))) {
+        return false;
+    }
+    size_t first = judging->hunk_count;
+    for (size_t i = 0; i < pieces.count; i++) {
+        judging->hunks =
+            zg_grow(judging->arena, judging->hunks, judging->hunk_count, sizeof(*judging->hunks));
+        judging->hunk_count++;
+    }
+    judge_pieces(judging, &pieces, file, path, judging->hunks + first);
+    const char *name = change->new_name != NULL ? change->new_name : change->old_name;
+    for (size_t i = 0; i < pieces.count; i++) {
+        judging->hunks[first + i].moved = moved && judging->hunks[first + i].path != NULL;
+        if (judging->hunks[first + i].path == NULL) {
+            lost->items = zg_grow(arena, lost->items, lost->count, sizeof(*lost->items));
+            lost->hunks = zg_grow(arena, lost->hunks, lost->count, sizeof(*lost->hunks));
+            lost->hunks[lost->count] = first + i;
+            lost->items[lost->count++] = (struct zg_presence_lost){
+                .piece = &pieces.items[i], .name = zg_path_name(name), .here = path};
+        }
+    }
+    return true;
+}
+
+static bool judge_lost(struct zg_judging *judging, struct lost *lost)
+{
+    if (!zg_presence_find_moved(judging, lost->items, lost->count)) {
+        return false;
+    }
+    for (size_t i = 0; i < lost->count; i++) {
+        ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
+        struct zg_norm_file *file = NULL;
+        if (lost->items[i].found != NULL &&
+            !zg_presence_file(judging, scratch, lost->items[i].found, &file)) {
+            return false;
+        }
+        if (file != NULL) {
+            zg_presence_piece(judging, lost->items[i].piece, file, lost->items[i].found,
+                              least_moved, &judging->hunks[lost->hunks[i]]);
+        }
+    }
+    return true;
+}
+
+bool zg_presence_hunks(struct zg_judging *judging)
+{
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
+    struct lost lost = {0};
+    for (size_t i = 0; i < judging->patch->file_count; i++) {
+        if (!judge_file(judging, arena, &judging->patch->files[i], &lost)) {
+            return false;
+        }
+    }
+    return lost.count == 0 || judge_lost(judging, &lost);
+}
