@@ -29,8 +29,7 @@ static size_t section_len(const struct zg_hunk *hunk)
     return len;
 }
 
-/* ---- text
- * ---------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------- */
 
 static const char *colour_of(enum zg_presence_verdict verdict)
 {
@@ -84,7 +83,9 @@ static void put_hunk(struct zg_buf *out, const struct zg_presence_hunk *hunk)
     zg_buf_append_text(out, "\n");
     for (size_t i = 0; i < hunk->line_count && i < SHOWN_LINES; i++) {
         const struct zg_presence_line *line = &hunk->lines[i];
-        zg_buf_append_text(out, line->kind == '+' ? "      lacks + " : "      keeps - ");
+        const char *what =
+            line->kind == '+' ? "lacks +" : (line->kind == '-' ? "keeps -" : "apart ~");
+        zg_buf_printf(out, "      %s ", what);
         put_clean(out, line->text.data, line->text.len);
         zg_buf_append_text(out, "\n");
     }
@@ -150,8 +151,7 @@ void zg_presence_text(const struct zg_presence *fix, bool colour, struct zg_buf 
     }
 }
 
-/* ---- JSON
- * ------------------------------------------------------------------------------------------ */
+/* ---- JSON ---------------------------------------------------------------------------- */
 
 /* Text that need not be UTF-8: what is not is written as '?'. */
 static json_t *text_json(const void *data, size_t len)

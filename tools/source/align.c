@@ -24,7 +24,7 @@ static float against_itself(struct zg_sequence lines)
     return score;
 }
 
-/* ---- equal lines ----------------------------------------------------------------------------- */
+/* ---- equal lines --------------------------------------------------------------------- */
 
 /* How the best score of a cell came about; and whether its pair, if it has one, follows a pair. */
 enum { UP = 0, LEFT = 1, PAIR = 2, FOLLOWS = 4 };

@@ -47,8 +47,7 @@ static struct view view_of(struct zg_arena *arena, const struct zg_fix_side *sid
     return view;
 }
 
-/* ---- words that the change brought in
- * ------------------------------------------------------------ */
+/* ---- words that the change brought in ------------------------------------------------ */
 
 /* Tokens of some lines, with repetition; small, so searched in order. */
 struct bag {
@@ -167,8 +166,7 @@ static float words_found(struct zg_arena *arena, const struct zg_fix_piece *piec
     return (float)(all - own.count) / (float)all;
 }
 
-/* ---- evidence
- * ------------------------------------------------------------------------------------- */
+/* ---- evidence ------------------------------------------------------------------------ */
 
 /* A side's fit on its own scale; `known` is false when the fix leaves that side as it was, as one
  * that repeats its context does. */

@@ -26,7 +26,7 @@ static size_t root_of(size_t count)
     return root;
 }
 
-static void vote(const struct zg_fix_side *side, const struct zg_norm_file *file,
+static void vote(const struct zg_fix_side *side, const struct zg_norm_file *file, const bool *taken,
                  struct votes *votes)
 {
     for (size_t i = 0; i < side->lines.count; i++) {
@@ -38,7 +38,8 @@ static void vote(const struct zg_fix_side *side, const struct zg_norm_file *file
         }
         for (size_t p = 0; p < count; p++) {
             size_t at = places[p].line + votes->before * BUCKET - i;
-            votes->items[at / BUCKET] += line->weight / (float)root_of(count);
+            bool counts = taken == NULL || !taken[places[p].line];
+            votes->items[at / BUCKET] += counts ? line->weight / (float)root_of(count) : 0;
         }
     }
 }
@@ -58,8 +59,25 @@ static float sum_at(const struct votes *votes, size_t bucket, const size_t *take
     return sum;
 }
 
+/* Lines of the file; in the place of each that is taken a line that is like no other. */
+static struct zg_sequence window_of(struct zg_arena *arena, const struct zg_norm_file *file,
+                                    const bool *taken, size_t from, size_t to)
+{
+    struct zg_sequence window = zg_sequence_slice(file->lines, from, to);
+    if (taken == NULL) {
+        return window;
+    }
+    struct zg_norm *other = zg_alloc(arena, sizeof(*other));
+    *other = (struct zg_norm){.text = zg_bytes_of("\n"), .weight = 0.03F};
+    struct zg_norm **items = zg_alloc_array(arena, window.count + 1, sizeof(*items));
+    for (size_t i = 0; i < window.count; i++) {
+        items[i] = taken[from + i] ? other : window.items[i];
+    }
+    return (struct zg_sequence){items, window.count};
+}
+
 static struct zg_location look(struct zg_arena *arena, const struct zg_fix_piece *piece,
-                               const struct zg_norm_file *file, long at)
+                               const struct zg_norm_file *file, const bool *taken, long at)
 {
     size_t before = piece->before.lines.count, after = piece->after.lines.count;
     size_t length = before > after ? before : after, around = 24 + length / 3;
@@ -68,7 +86,7 @@ static struct zg_location look(struct zg_arena *arena, const struct zg_fix_piece
         .from = first < 0 ? 0 : (size_t)first,
         .to = last < 0 ? 0 : ((size_t)last > file->lines.count ? file->lines.count : (size_t)last)};
     found.from = found.from < found.to ? found.from : found.to;
-    struct zg_sequence window = zg_sequence_slice(file->lines, found.from, found.to);
+    struct zg_sequence window = window_of(arena, file, taken, found.from, found.to);
     found.before = zg_align(arena, piece->before.lines, window);
     found.after = zg_align(arena, piece->after.lines, window);
     bool old = found.before.score > found.after.score;
@@ -86,19 +104,19 @@ static struct zg_location look(struct zg_arena *arena, const struct zg_fix_piece
 }
 
 size_t zg_locate(struct zg_arena *arena, const struct zg_fix_piece *piece,
-                 const struct zg_norm_file *file, struct zg_location *out)
+                 const struct zg_norm_file *file, const bool *taken, struct zg_location *out)
 {
     struct votes votes = {.before = piece->count / BUCKET + 1};
     votes.count = votes.before + file->lines.count / BUCKET + 1;
     votes.items = zg_alloc_array(arena, votes.count, sizeof(*votes.items));
-    vote(&piece->before, file, &votes);
-    vote(&piece->after, file, &votes);
-    size_t taken[ZG_LOCATIONS], picked = 0, count = 0;
+    vote(&piece->before, file, taken, &votes);
+    vote(&piece->after, file, taken, &votes);
+    size_t chosen[ZG_LOCATIONS], picked = 0, count = 0;
     while (picked < ZG_LOCATIONS) {
         size_t best = 0;
         float most = 0;
         for (size_t b = 0; b < votes.count; b++) {
-            float sum = sum_at(&votes, b, taken, picked);
+            float sum = sum_at(&votes, b, chosen, picked);
             if (sum > most) {
                 best = b;
                 most = sum;
@@ -107,9 +125,9 @@ size_t zg_locate(struct zg_arena *arena, const struct zg_fix_piece *piece,
         if (most <= 0) {
             break;
         }
-        taken[picked++] = best;
+        chosen[picked++] = best;
         long at = ((long)best - (long)votes.before) * BUCKET;
-        out[count] = look(arena, piece, file, at);
+        out[count] = look(arena, piece, file, taken, at);
         count += out[count].line > 0;
     }
     return count;

@@ -15,8 +15,9 @@ struct zg_location {
 
 enum { ZG_LOCATIONS = 8 };
 
-/* The best places, in no order; at most ZG_LOCATIONS. Returns how many. */
+/* The best places, in no order; at most ZG_LOCATIONS. Returns how many. Lines that are `taken`, one
+ * flag for each line of the file, are passed over; NULL when none is. */
 size_t zg_locate(struct zg_arena *arena, const struct zg_fix_piece *piece,
-                 const struct zg_norm_file *file, struct zg_location *out);
+                 const struct zg_norm_file *file, const bool *taken, struct zg_location *out);
 
 #endif

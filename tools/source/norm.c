@@ -51,7 +51,7 @@ static size_t token_end(struct zg_bytes text, size_t at)
     return end < text.len ? end + 1 : at + 1; /* a quote that is not closed stands alone */
 }
 
-/* ---- weight -------------------------------------------------------------------------------- */
+/* ---- weight -------------------------------------------------------------------------- */
 
 /* Lines that stand in every other function. */
 static const char *const common[] = {"break;",     "else",       "return;",       "continue;",
@@ -103,7 +103,7 @@ static float weight_of(struct zg_bytes text)
     return is_comment(text) ? 0.3F * weight : weight;
 }
 
-/* ---- lines --------------------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------------------- */
 
 void zg_norm_line(struct zg_arena *arena, struct zg_bytes line, struct zg_norm *out)
 {
@@ -183,7 +183,7 @@ float zg_norm_likeness(struct zg_arena *arena, struct zg_norm *a, struct zg_norm
     return share < least ? 0 : share * share * share;
 }
 
-/* ---- files --------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------------------- */
 
 static int by_hash(const void *left, const void *right)
 {

@@ -10,6 +10,8 @@
 static const float score_present = 0.4F, score_absent = -0.4F;
 static const float share_contrary = 0.2F; /* of unfixed code in a fix that is called present */
 static const float gain_least = 0.2F;     /* over the vulnerable tree */
+/* How much of the confidence is lost when no line stands where the fix leaves it. */
+static const float share_intact = 0.25F;
 
 const char *zg_presence_verdict_name(enum zg_presence_verdict verdict)
 {
@@ -23,8 +25,7 @@ const char *zg_presence_level_name(enum zg_presence_level level)
     return names[level];
 }
 
-/* ---- a part's verdict
- * ---------------------------------------------------------------------------- */
+/* ---- a part's verdict ---------------------------------------------------------------- */
 
 void zg_presence_conclude(struct zg_presence_part *part, enum zg_presence_verdict verdict,
                           enum zg_presence_level level, float confidence, const char *reason)
@@ -45,7 +46,8 @@ static void conclude_fuzzy(struct zg_presence_part *part, float fixed, float unf
             part, ZG_INCONCLUSIVE, ZG_LEVEL_FUZZY, 0,
             "the code does not differ from the vulnerable tree's in what the fix changes");
     } else if (part->score >= threshold && unfixed <= share_contrary) {
-        zg_presence_conclude(part, ZG_PRESENT, ZG_LEVEL_FUZZY, part->score,
+        zg_presence_conclude(part, ZG_PRESENT, ZG_LEVEL_FUZZY,
+                             part->score * (1 - share_intact + share_intact * part->intact),
                              "the changed lines fit the fixed code better than the unfixed");
     } else if (unfixed > share_contrary && fixed > share_contrary) {
         zg_presence_conclude(part, ZG_PARTIAL, ZG_LEVEL_FUZZY, fixed < unfixed ? fixed : unfixed,
@@ -82,9 +84,11 @@ static void conclude_part(struct zg_presence_part *part, float fixed, float unfi
 /* Sums up the hunks: the score, and the shares of weight that tell for and against. */
 static void sum_hunks(struct zg_presence_part *part, float *fixed, float *unfixed)
 {
-    float weight = 0, sum = 0;
+    float weight = 0, sum = 0, size = 0, intact = 0;
     for (size_t i = 0; i < part->hunk_count; i++) {
         const struct zg_presence_hunk *hunk = &part->hunks[i];
+        size += hunk->size;
+        intact += hunk->intact;
         weight += hunk->weight;
         sum += hunk->score * hunk->weight;
         *fixed += hunk->fixed;
@@ -93,6 +97,7 @@ static void sum_hunks(struct zg_presence_part *part, float *fixed, float *unfixe
         part->hunks_unfixed += hunk->path != NULL && hunk->score <= score_absent;
     }
     part->score = weight > 0 ? sum / weight : 0;
+    part->intact = size > 0 ? intact / size : 0;
     *fixed = weight > 0 ? *fixed / weight : 0;
     *unfixed = weight > 0 ? *unfixed / weight : 0;
 }
@@ -150,8 +155,7 @@ static bool compare_part(struct zg_arena *arena, const struct zg_source_patch *p
     return true;
 }
 
-/* ---- the whole fix
- * -------------------------------------------------------------------------------- */
+/* ---- the whole fix ------------------------------------------------------------------- */
 
 static void conclude_fix(struct zg_presence *fix)
 {

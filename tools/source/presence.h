@@ -35,7 +35,9 @@ const char *zg_presence_level_name(enum zg_presence_level level); /* "reverse-ap
 
 /* A changed line of a hunk that tells for or against the fix. */
 struct zg_presence_line {
-    char kind;            /* '+' an added line that is not there; '-' a removed one that is */
+    /* '+' an added line that is not there; '~' one that is, but apart from its neighbours; '-' a
+     * removed line that is still there. */
+    char kind;
     struct zg_bytes text; /* of the fix, without its newline */
     size_t line;          /* of the tree's file, from 1: where it stands; 0 for '+' */
 };
@@ -50,6 +52,8 @@ struct zg_presence_hunk {
     bool exact;           /* its side after the fix stands there to the letter */
     float score;          /* 1 the fixed code, -1 the unfixed one, 0 neither can be told */
     float weight;         /* what it counts for */
+    float size, intact;   /* weights of the lines after the fix, context too: all of them, and those
+                             that stand there in a row */
     float fixed, unfixed; /* weights of its groups that tell for the one and the other */
     struct zg_presence_line *lines;
     size_t line_count;
@@ -61,6 +65,7 @@ struct zg_presence_part {
     enum zg_presence_verdict verdict;
     enum zg_presence_level level;
     float score;      /* of the hunks, by weight: -1 to 1 */
+    float intact;     /* share of the lines after the fix, context too, that stand in a row */
     float confidence; /* in the verdict, 0 to 1; 0 when inconclusive */
     bool no_code;     /* has only tests and documentation: does not count */
     bool in_base;     /* the vulnerable tree has it already: a prerequisite, does not count */

@@ -25,18 +25,65 @@ static void add_line(struct zg_arena *arena, struct zg_presence_hunk *hunk, char
     hunk->lines[hunk->line_count++] = (struct zg_presence_line){kind, text, line};
 }
 
-/* Names the added lines of a group that are not there, and the removed ones that are. */
-static void name_lines(struct zg_arena *arena, const struct zg_fix_piece *piece,
-                       const struct zg_fix_group *group, const struct zg_location *location,
-                       float evidence, struct zg_presence_hunk *hunk)
+/* Is line `i` of the side missing: itself, or in its place a line of the same text, as one closing
+ * brace takes the place of another? */
+static bool is_missing(const struct zg_fix_side *side, const struct zg_pairing *found, size_t i)
 {
-    for (size_t i = 0; i < piece->after.lines.count; i++) {
-        size_t of = piece->after.of[i];
-        if (of >= group->from && of < group->to && location->after.likeness[i] < 1) {
-            add_line(arena, hunk, '+', piece->lines[of]->text, 0);
+    for (size_t j = 0; j < side->lines.count; j++) {
+        if (found->likeness[j] < 1 &&
+            (j == i || zg_norm_equal(side->lines.items[i], side->lines.items[j]))) {
+            return true;
         }
     }
-    for (size_t i = 0; evidence < tells && i < piece->before.lines.count; i++) {
+    return false;
+}
+
+/* Does line `i` of the side stand apart from a neighbour, for the tree has more between them? */
+static bool is_apart(const struct zg_pairing *found, size_t i)
+{
+    size_t at = found->at[i];
+    bool before = i > 0 && found->at[i - 1] != SIZE_MAX && at != found->at[i - 1] + 1;
+    bool after = i + 1 < found->count && found->at[i + 1] != SIZE_MAX && found->at[i + 1] != at + 1;
+    return at != SIZE_MAX && (before || after);
+}
+
+/* Names the added lines that are not there, or not where the fix leaves them. Returns the weight of
+ * those that the fix only moved: they tell nothing while they are there, but they must not be
+ * missing. */
+static float name_missing(struct zg_arena *arena, const struct zg_fix_piece *piece,
+                          const struct zg_pairing *after, size_t from,
+                          struct zg_presence_hunk *hunk)
+{
+    float moved = 0;
+    for (size_t i = 0; i < piece->after.lines.count; i++) {
+        size_t of = piece->after.of[i];
+        if (piece->lines[of]->kind == '+' && is_missing(&piece->after, after, i)) {
+            add_line(arena, hunk, '+', piece->lines[of]->text, 0);
+            moved += piece->kinds[of] == ' ' ? piece->norms[of].weight : 0;
+        } else if (piece->lines[of]->kind == '+' && is_apart(after, i)) {
+            add_line(arena, hunk, '~', piece->lines[of]->text, from + after->at[i] + 1);
+        }
+    }
+    return moved;
+}
+
+/* The weight of the side after the fix that stands there to the letter and in a row. */
+static float intact(const struct zg_fix_side *side, const struct zg_pairing *found)
+{
+    float there = 0;
+    for (size_t i = 0; i < side->lines.count; i++) {
+        bool in_row = i == 0 || found->at[i] == found->at[i - 1] + 1;
+        there += found->likeness[i] == 1 && in_row ? side->lines.items[i]->weight : 0;
+    }
+    return there;
+}
+
+/* Names the removed lines of a group that are still there. */
+static void name_kept(struct zg_arena *arena, const struct zg_fix_piece *piece,
+                      const struct zg_fix_group *group, const struct zg_location *location,
+                      struct zg_presence_hunk *hunk)
+{
+    for (size_t i = 0; i < piece->before.lines.count; i++) {
         size_t of = piece->before.of[i], at = location->before.at[i];
         if (of >= group->from && of < group->to && location->before.likeness[i] == 1) {
             add_line(arena, hunk, '-', piece->lines[of]->text, location->from + at + 1);
@@ -61,6 +108,9 @@ static void weigh_only(const struct zg_fix_piece *piece, struct zg_presence_hunk
     for (size_t i = 0; i < piece->group_count; i++) {
         hunk->weight += zg_fix_group_weight(piece, &piece->groups[i]);
     }
+    for (size_t i = 0; i < piece->after.lines.count; i++) {
+        hunk->size += piece->after.lines.items[i]->weight;
+    }
 }
 
 static void record(struct zg_arena *arena, struct zg_arena *scratch,
@@ -80,14 +130,17 @@ static void record(struct zg_arena *arena, struct zg_arena *scratch,
         sum += evidence * weight;
         hunk->fixed += evidence > tells ? weight : 0;
         hunk->unfixed += evidence < -tells ? weight : 0;
-        name_lines(arena, piece, group, &full, evidence, hunk);
+        if (evidence < tells) {
+            name_kept(arena, piece, group, &full, hunk);
+        }
     }
-    hunk->score = hunk->weight > 0 ? sum / hunk->weight : 0;
+    float moved = name_missing(arena, piece, &full.after, full.from, hunk);
+    hunk->score = hunk->weight > 0 ? sum / (hunk->weight + (sum > 0 ? moved : 0)) : 0;
+    hunk->intact = intact(&piece->after, &full.after);
     hunk->line = location->line;
 }
 
-/* ---- one file
- * ------------------------------------------------------------------------------------ */
+/* ---- one file ------------------------------------------------------------------------ */
 
 /* The places of one piece, and which of them is meant. */
 struct places {
@@ -100,7 +153,7 @@ static void find_places(struct zg_arena *scratch, const struct zg_fix_piece *pie
                         const struct zg_norm_file *file, struct places *places)
 {
     const float high = 0.6F, apart = 0.2F;
-    places->count = zg_locate(scratch, piece, file, places->items);
+    places->count = zg_locate(scratch, piece, file, NULL, places->items);
     const struct zg_location *best = NULL, *next = NULL;
     for (size_t i = 0; i < places->count; i++) {
         const struct zg_location *place = &places->items[i];
@@ -130,17 +183,68 @@ static long expected_offset(const struct places *places, size_t count, size_t pi
     return 0;
 }
 
-static const struct zg_location *choose(const struct places *places, long expected)
+static const struct zg_pairing *better_side(const struct zg_location *place)
+{
+    return place->before.score > place->after.score ? &place->before : &place->after;
+}
+
+/* Did other pieces take half of the lines that a side was paired with? */
+static bool side_taken(const struct zg_pairing *found, size_t from, const bool *taken)
+{
+    size_t all = 0, others = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        if (found->at[i] != SIZE_MAX) {
+            all++;
+            others += taken[from + found->at[i]];
+        }
+    }
+    return others > 0 && 2 * others >= all;
+}
+
+static bool is_taken(const struct zg_location *place, const bool *taken)
+{
+    return side_taken(&place->before, place->from, taken) ||
+           side_taken(&place->after, place->from, taken);
+}
+
+static void take(const struct zg_location *place, bool *taken)
+{
+    const struct zg_pairing *found = better_side(place);
+    for (size_t i = 0; i < found->count; i++) {
+        if (found->at[i] != SIZE_MAX) {
+            taken[place->from + found->at[i]] = true;
+        }
+    }
+}
+
+static size_t first_found(const struct zg_pairing *found)
+{
+    size_t i = 0;
+    while (i < found->count && found->at[i] == SIZE_MAX) {
+        i++;
+    }
+    return i < found->count ? found->at[i] : SIZE_MAX;
+}
+
+/* Do the two sides mean the same place? Near a copy of the same code they may not. */
+static bool agree(const struct zg_location *place)
+{
+    size_t before = first_found(&place->before), after = first_found(&place->after);
+    size_t apart = before < after ? after - before : before - after;
+    return before == SIZE_MAX || after == SIZE_MAX || apart <= place->before.count / 2;
+}
+
+static const struct zg_location *choose(const struct places *places, long expected, float *worth)
 {
     const float far = 1000, most = 0.15F; /* lines apart cost up to this much cover */
     const struct zg_location *best = NULL;
-    float best_worth = 0;
     for (size_t i = 0; i < places->count; i++) {
-        float apart = fabsf((float)(places->items[i].offset - expected)) / far;
-        float worth = places->items[i].cover - (apart < most ? apart : most);
-        if (best == NULL || worth > best_worth) {
-            best = &places->items[i];
-            best_worth = worth;
+        const struct zg_location *place = &places->items[i];
+        float apart = fabsf((float)(place->offset - expected)) / far;
+        float this = place->cover - (apart < most ? apart : most) - (agree(place) ? 0 : 0.1F);
+        if (best == NULL || this > *worth) {
+            best = place;
+            *worth = this;
         }
     }
     return best;
@@ -153,7 +257,8 @@ bool zg_presence_piece(struct zg_judging *judging, const struct zg_fix_piece *pi
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
     struct places places;
     find_places(scratch, piece, file, &places);
-    const struct zg_location *place = choose(&places, 0);
+    float worth = 0;
+    const struct zg_location *place = choose(&places, 0, &worth);
     if (place == NULL || place->cover < least) {
         return false;
     }
@@ -162,6 +267,51 @@ bool zg_presence_piece(struct zg_judging *judging, const struct zg_fix_piece *pi
     out->path = path;
     out->moved = true;
     return true;
+}
+
+/* A piece and what its best place is worth. */
+struct turn {
+    size_t piece;
+    long expected;
+    float worth;
+};
+
+static int by_worth(const void *left, const void *right)
+{
+    const struct turn *a = left, *b = right;
+    if (a->worth != b->worth) {
+        return a->worth > b->worth ? -1 : 1;
+    }
+    return (a->piece > b->piece) - (a->piece < b->piece);
+}
+
+/* Gives each piece its place, the surest first: a fix that changes the same lines in two functions
+ * must find them in both. */
+static void assign(struct zg_judging *judging, struct zg_arena *scratch,
+                   const struct zg_fix_pieces *pieces, struct places *places,
+                   const struct zg_norm_file *file, struct zg_presence_hunk *hunks)
+{
+    struct turn *turns = zg_alloc_array(scratch, pieces->count + 1, sizeof(*turns));
+    bool *taken = zg_alloc_array(scratch, file->lines.count + 1, sizeof(*taken));
+    for (size_t i = 0; i < pieces->count; i++) {
+        turns[i] = (struct turn){i, expected_offset(places, pieces->count, i), 0};
+        choose(&places[i], turns[i].expected, &turns[i].worth);
+    }
+    qsort(turns, pieces->count, sizeof(*turns), by_worth);
+    for (size_t i = 0; i < pieces->count; i++) {
+        size_t at = turns[i].piece;
+        const struct zg_fix_piece *piece = &pieces->items[at];
+        float worth = 0;
+        const struct zg_location *place = choose(&places[at], turns[i].expected, &worth);
+        if (place != NULL && is_taken(place, taken)) {
+            places[at].count = zg_locate(scratch, piece, file, taken, places[at].items);
+            place = choose(&places[at], turns[i].expected, &worth);
+        }
+        if (place != NULL && place->cover >= least_here) {
+            take(place, taken);
+            record(judging->arena, scratch, piece, file, place, &hunks[at]);
+        }
+    }
 }
 
 /* Judges the pieces that stand in `file`, which may be NULL. */
@@ -177,18 +327,16 @@ static void judge_pieces(struct zg_judging *judging, const struct zg_fix_pieces 
             find_places(scratch, &pieces->items[i], file, &places[i]);
         }
     }
+    if (file == NULL) {
+        return;
+    }
+    assign(judging, scratch, pieces, places, file, hunks);
     for (size_t i = 0; i < pieces->count; i++) {
-        long expected = expected_offset(places, pieces->count, i);
-        const struct zg_location *place = choose(&places[i], expected);
-        if (place != NULL && place->cover >= least_here) {
-            hunks[i].path = path;
-            record(judging->arena, scratch, &pieces->items[i], file, place, &hunks[i]);
-        }
+        hunks[i].path = hunks[i].line > 0 ? path : NULL;
     }
 }
 
-/* ---- all files
- * ----------------------------------------------------------------------------------- */
+/* ---- all files ----------------------------------------------------------------------- */
 
 /* A name of a file as the tree has it; NULL when the tree has no such file. */
 static bool named_file(struct zg_judging *judging, const char *name, const char **path)

@@ -42,7 +42,7 @@ bool zg_presence_series(struct zg_arena *arena, const struct zg_presence_questio
 void zg_presence_conclude(struct zg_presence_part *part, enum zg_presence_verdict verdict,
                           enum zg_presence_level level, float confidence, const char *reason);
 
-/* ---- the fuzzy tier (presence_hunks.c) ------------------------------------------------------ */
+/* ---- the fuzzy tier (presence_hunks.c) ----------------------------------------------- */
 
 /* Looks for every hunk of the patch and says what it found. */
 bool zg_presence_hunks(struct zg_judging *judging);

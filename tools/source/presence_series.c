@@ -17,8 +17,7 @@ struct traced {
     bool seen, done; /* it came off in some state; and in a lower one no longer */
 };
 
-/* ---- what is declared
- * ---------------------------------------------------------------------------- */
+/* ---- what is declared ---------------------------------------------------------------- */
 
 static bool shares_cve(const struct zg_patch_header *a, const struct zg_patch_header *b)
 {
@@ -53,8 +52,7 @@ static const char *declared_by(const struct zg_peel *peel, const struct zg_sourc
     return found;
 }
 
-/* ---- taking off
- * ---------------------------------------------------------------------------------- */
+/* ---- taking off ---------------------------------------------------------------------- */
 
 /* Tries a part in the state that the peel is in. */
 static bool try_part(struct zg_arena *arena, const struct zg_peel *peel, struct traced *traced,
