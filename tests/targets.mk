@@ -48,6 +48,11 @@ check-series: deps
 	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
 	@BUILD=$(abspath $(BUILD)) tests/real/check-series $(SERIES_CACHE)/*_* $(PATCHES)
 
+# SETS names sets of tests/real/presence/sources, PRESENCE_CACHE where fetched sources are kept.
+check-presence: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-presence $(SETS)
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -63,6 +68,7 @@ help:
 	@echo 'make check-classes CLASSES=...      every class read, written again and compared'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
+	@echo 'make check-presence                 the fixes of real source packages looked for'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 

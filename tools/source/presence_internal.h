@@ -55,6 +55,16 @@ bool zg_presence_piece(struct zg_judging *judging, const struct zg_fix_piece *pi
 bool zg_presence_file(struct zg_judging *judging, struct zg_arena *arena, const char *path,
                       struct zg_norm_file **out);
 
+/* ---- a hunk's record (presence_record.c) --------------------------------------------------------
+ */
+
+/* What a piece counts for, found or not. */
+void zg_presence_weigh(const struct zg_fix_piece *piece, struct zg_presence_hunk *hunk);
+/* What a place says of it. Lines go to `arena`; `scratch` is for the work. */
+void zg_presence_record(struct zg_arena *arena, struct zg_arena *scratch,
+                        const struct zg_fix_piece *piece, const struct zg_norm_file *file,
+                        const struct zg_location *location, struct zg_presence_hunk *hunk);
+
 /* ---- code that moved to another file (presence_moved.c) ----------------------------------------
  */
 
