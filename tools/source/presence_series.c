@@ -91,7 +91,7 @@ static void conclude_traced(const struct traced *traced, struct zg_presence_part
         } else if (part->declared_by != NULL && part->verdict == ZG_ABSENT) {
             part->reason = "the series says that the fix is there, the code says it is not";
         }
-    } else if (part->verdict == ZG_ABSENT) {
+    } else if (part->verdict == ZG_ABSENT || part->score < 0) {
         zg_presence_conclude(part, ZG_INCONCLUSIVE, ZG_LEVEL_PEELS, 0,
                              "the series brings the fix in, and a later patch of it takes it out "
                              "again: replaced or reverted, look");
