@@ -437,8 +437,8 @@ static void odd_fixes_are_no_evidence(void **state)
     static const char *const fixes[] = {
         "no diff at all\n",
         "diff --git a/a.png b/a.png\nindex 1..2 100644\nBinary files a/a.png and b/a.png differ\n",
-        "diff --git a/src/a.c b/src/b.c\nsimilarity index 100%\nrename from src/a.c\nrename to "
-        "src/b.c\n",
+        ("diff --git a/src/a.c b/src/b.c\nsimilarity index 100%\nrename from src/a.c\nrename to "
+         "src/b.c\n"),
         "--- a/src/read.c\n+++ b/src/read.c\n@@ -1 +1 @@\n-\n+ \n",
         "--- a/src/read.c\n+++ b/src/read.c\n@@ -1,3 +1,3 @@\n {\n-}\n+ }\n }\n",
     };

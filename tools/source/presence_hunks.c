@@ -244,7 +244,7 @@ static bool same_name(struct zg_judging *judging, const char *name, const char *
             found++;
         }
     }
-    *path = found == 1 ? *path : NULL;
+    *path = found == 1 ? zg_strdup(judging->arena, *path) : NULL;
     return true;
 }
 
@@ -335,8 +335,9 @@ static bool judge_lost(struct zg_judging *judging, struct lost *lost)
             return false;
         }
         if (file != NULL) {
-            zg_presence_piece(judging, lost->items[i].piece, file, lost->items[i].found,
-                              least_moved, &judging->hunks[lost->hunks[i]]);
+            const char *path = zg_strdup(judging->arena, lost->items[i].found);
+            zg_presence_piece(judging, lost->items[i].piece, file, path, least_moved,
+                              &judging->hunks[lost->hunks[i]]);
         }
     }
     return true;
