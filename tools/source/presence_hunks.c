@@ -297,6 +297,9 @@ static bool judge_file(struct zg_judging *judging, struct zg_arena *arena,
     const char *path;
     bool moved;
     struct zg_norm_file *file = NULL;
+    if (pieces.count == 0) {
+        return true;
+    }
     if (!target_of(judging, change, &path, &moved) ||
         (path != NULL && !zg_presence_file(judging, arena, path, &file))) {
         return false;
