@@ -10,7 +10,7 @@
 
 #include "base/base.h"
 
-/* ---- limits ------------------------------------------------------------------------------ */
+/* ---- limits ----------------------------------------------------------------------------- */
 
 enum {
     ZG_LIMIT_PATCH = 64 << 20,      /* bytes of a patch, a series or a spec */
@@ -21,7 +21,7 @@ enum {
     ZG_LIMIT_QUILT_ENTRIES = 100000 /* lines of a series */
 };
 
-/* ---- headers: DEP-3, mail, git (header.c) -------------------------------------------------- */
+/* ---- headers: DEP-3, mail, git (header.c) ----------------------------------------------- */
 
 /* One field; `value` has its continuation lines joined by '\n', each without its indentation. */
 struct zg_header_field {
@@ -63,7 +63,7 @@ const char *zg_header_get(const struct zg_patch_header *header, const char *name
 void zg_header_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
                      struct zg_patch_header *out);
 
-/* ---- patches (patch.c) --------------------------------------------------------------------- */
+/* ---- patches (patch.c) ------------------------------------------------------------------ */
 
 /*
  * One line of a hunk. `text` is the line without its first column, with its newline unless
@@ -150,7 +150,7 @@ bool zg_line_is_new(const struct zg_hunk_line *line, bool reverse);
  * it has no more than that. */
 const char *zg_strip_name(const char *name, unsigned strip);
 
-/* ---- trees (tree.c, tree_disk.c) ------------------------------------------------------------- */
+/* ---- trees (tree.c, tree_disk.c) -------------------------------------------------------- */
 
 /* Lines of a file, each with its newline; the last one may lack it. */
 struct zg_source_lines {
@@ -240,8 +240,7 @@ bool zg_quilt_load(struct zg_arena *arena, const char *path, struct zg_quilt *ou
 void zg_quilt_add(struct zg_arena *arena, struct zg_quilt *series, const char *patch);
 void zg_quilt_emit(const struct zg_quilt *series, struct zg_buf *out);
 
-/* ---- RPM specs (spec.c, spec_apply.c)
- * ------------------------------------------------------------ */
+/* ---- RPM specs (spec.c, spec_apply.c) --------------------------------------------------- */
 
 /* A `PatchN:` tag. `condition` is the %if lines it stands under, joined by " and "; "" outside
  * of any. They are told, not evaluated. */
@@ -285,7 +284,7 @@ bool zg_spec_add(struct zg_arena *arena, struct zg_spec *spec, const char *file,
                  struct zg_error *err) ZG_MUST_USE;
 void zg_spec_emit(const struct zg_spec *spec, struct zg_buf *out);
 
-/* ---- applying (place.c, apply.c) ------------------------------------------------------------- */
+/* ---- applying (place.c, apply.c) -------------------------------------------------------- */
 
 struct zg_source_apply_options {
     unsigned strip; /* leading components of names to take off */
@@ -345,5 +344,71 @@ struct zg_hunk_placing {
 /* Tries fuzz 0, then up to `fuzz`; updates `placing` when the hunk fits. */
 struct zg_hunk_place zg_place_hunk(struct zg_hunk_placing *placing, const struct zg_hunk *hunk,
                                    unsigned fuzz, bool reverse);
+
+/* ---- backporting (backport.c and what it calls) ----------------------------------------- */
+
+/* How a hunk of the fix came into the older tree, from surest to least sure. */
+enum zg_hunk_fate {
+    ZG_FATE_CLEAN,    /* as it is, where it says */
+    ZG_FATE_OFFSET,   /* as it is, elsewhere in the same function */
+    ZG_FATE_ALREADY,  /* the tree has it */
+    ZG_FATE_MERGED,   /* the lines around it differ; its own are as the fix knows them */
+    ZG_FATE_RENAMED,  /* with identifiers that have another name in the tree */
+    ZG_FATE_WORDS,    /* within lines that the tree has otherwise, word by word */
+    ZG_FATE_CONFLICT, /* not at all */
+};
+const char *zg_hunk_fate_name(enum zg_hunk_fate fate);
+
+enum zg_fix_part { ZG_PART_CODE, ZG_PART_TEST, ZG_PART_DOC };
+const char *zg_fix_part_name(enum zg_fix_part part);
+/* What a path is, by its folders and its ending. */
+enum zg_fix_part zg_fix_part_of(const char *path);
+
+struct zg_backport_hunk {
+    enum zg_hunk_fate fate;
+    size_t line;          /* in the tree before, from 1; 0 when it has no place */
+    const char *function; /* where it is in the tree, or where the fix has it; "" */
+    const char *note;     /* why it conflicts, what was renamed; "" */
+    struct zg_bytes
+        ours; /* of a conflict: the tree's lines in that place; the fix's are the hunk's */
+};
+
+struct zg_backport_file {
+    const struct zg_patch_file *file;
+    enum zg_fix_part part;
+    const char *path; /* in the tree; NULL when there is no such file */
+    const char *fix_path;
+    bool moved;                     /* found under another name */
+    const char *note;               /* "" */
+    struct zg_backport_hunk *hunks; /* one per hunk of the file; one for a file without any */
+    size_t hunk_count;
+};
+
+struct zg_backport_options {
+    unsigned strip;           /* of the fix's names */
+    struct zg_tree *base;     /* the tree that the fix was made for; NULL */
+    const char *const *moved; /* pairs FROM, TO of the path map, NULL-terminated; NULL */
+    bool keep_conflicts;      /* place the rest of a file with conflicts all the same */
+    bool with_tests;          /* tests and documentation too, where they can be placed */
+};
+
+struct zg_backport {
+    struct zg_backport_file *files; /* one per file of the fix */
+    size_t file_count;
+    size_t fates[ZG_FATE_CONFLICT + 1]; /* hunks of code, by fate */
+    bool solved;                        /* no conflict in code, and something to do */
+    bool already;                       /* every hunk of code is in the tree */
+    unsigned confidence;                /* per cent; 0 unless solved */
+};
+
+/*
+ * Adapts a fix to a tree: the result is in `tree`, a layer over the tree asked about, when it is
+ * solved (or with keep_conflicts). Only a hunk whose place is sure is placed: in the function that
+ * the fix names, at lines that are aligned with those it knows. What is left is a conflict, told in
+ * the result; that is no error. Errors are those of zg_source_apply.
+ */
+bool zg_backport(struct zg_arena *arena, const struct zg_source_patch *fix,
+                 const struct zg_backport_options *options, struct zg_tree *tree,
+                 struct zg_backport *out, struct zg_error *err) ZG_MUST_USE;
 
 #endif
