@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "source/peel.h"
-#include "source/presence.h"
+#include "source/source.h"
 
 /* ---- peel -------------------------------------------------------------------------------------
  */
@@ -163,7 +163,7 @@ static bool mutate_one(struct mutating *run)
         const struct zg_patch_file *file = &run->patch->files[i];
         const char *name = file->new_name != NULL ? file->new_name : file->old_name;
         const char *stripped = zg_strip_name(name, 1);
-        if (stripped != NULL && zg_path_kind(stripped) == ZG_PATH_CODE && !file->binary) {
+        if (stripped != NULL && zg_fix_part_of(stripped) == ZG_PART_CODE && !file->binary) {
             code.files[code.file_count++] = *file;
         }
     }

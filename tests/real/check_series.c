@@ -92,8 +92,7 @@ static int roundtrip(int count, char **paths)
     return tally.refused + tally.differ > 0;
 }
 
-/* ---- names
- * ---------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------ */
 
 static int names(const char *path, unsigned strip)
 {
@@ -115,8 +114,7 @@ static int names(const char *path, unsigned strip)
     return 0;
 }
 
-/* ---- apply
- * ------------------------------------------------------------------------------------------ */
+/* ---- apply ------------------------------------------------------------------------------ */
 
 static void tell(const struct zg_file_result *file, bool reverse)
 {
@@ -165,8 +163,7 @@ static int apply(char **words)
     return !result.applied ? 1 : (zg_tree_write(tree, &err) ? 0 : report(&err));
 }
 
-/* ---- series
- * ------------------------------------------------------------------------------------------ */
+/* ---- series ----------------------------------------------------------------------------- */
 
 struct stack {
     struct zg_arena *arena;

@@ -200,8 +200,7 @@ static void hostile_patches(void **state)
     zg_tree_close(tree);
 }
 
-/* ---- on disk
- * ---------------------------------------------------------------------------------------- */
+/* ---- on disk ---------------------------------------------------------------------------- */
 
 static void assert_on_disk(const char *folder, const char *name, const char *text)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "source/peel.h"
-#include "source/presence.h"
+#include "source/source.h"
 
 /* The pristine file, and after each patch of the series. */
 #define LINES(second, third) "int first(void);\n" second third "int last(void);\n"

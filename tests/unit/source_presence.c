@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "source/presence.h"
+#include "source/source.h"
 
 /* ---- trees and fixes ----------------------------------------------------------------------- */
 
@@ -311,20 +311,20 @@ static void paths_have_kinds(void **state)
     (void)state;
     static const struct {
         const char *path;
-        enum zg_path_kind kind;
+        enum zg_fix_part kind;
     } rows[] = {
-        {"lib/url.c", ZG_PATH_CODE},       {"tests/unit/a.c", ZG_PATH_TEST},
-        {"t/x.pl", ZG_PATH_TEST},          {"lib/latest/a.c", ZG_PATH_CODE},
-        {"src/url_test.go", ZG_PATH_TEST}, {"testapi.c", ZG_PATH_TEST},
-        {"Lib/test_x.py", ZG_PATH_TEST},   {"doc/a.c", ZG_PATH_DOC},
-        {"man/a.1", ZG_PATH_DOC},          {"CHANGES", ZG_PATH_DOC},
-        {"src/changes.c", ZG_PATH_CODE},   {"README.md", ZG_PATH_DOC},
-        {"src/news.c", ZG_PATH_CODE},      {"debian/rules", ZG_PATH_DOC},
-        {"Makefile.in", ZG_PATH_CODE},     {"src/read.h", ZG_PATH_CODE},
+        {"lib/url.c", ZG_PART_CODE},       {"tests/unit/a.c", ZG_PART_TEST},
+        {"t/x.pl", ZG_PART_TEST},          {"lib/latest/a.c", ZG_PART_CODE},
+        {"src/url_test.go", ZG_PART_TEST}, {"testapi.c", ZG_PART_TEST},
+        {"Lib/test_x.py", ZG_PART_TEST},   {"doc/a.c", ZG_PART_DOC},
+        {"man/a.1", ZG_PART_DOC},          {"CHANGES", ZG_PART_DOC},
+        {"src/changes.c", ZG_PART_CODE},   {"README.md", ZG_PART_DOC},
+        {"src/news.c", ZG_PART_CODE},      {"debian/rules", ZG_PART_DOC},
+        {"Makefile.in", ZG_PART_CODE},     {"src/read.h", ZG_PART_CODE},
     };
     for (size_t i = 0; i < ZG_COUNT(rows); i++) {
-        if (zg_path_kind(rows[i].path) != rows[i].kind) {
-            fail_msg("%s is taken for %d", rows[i].path, zg_path_kind(rows[i].path));
+        if (zg_fix_part_of(rows[i].path) != rows[i].kind) {
+            fail_msg("%s is taken for %d", rows[i].path, zg_fix_part_of(rows[i].path));
         }
     }
 }

@@ -1,7 +1,7 @@
 /* `zmgraft presence`: is a fix in a source tree? */
-#include "source/presence.h"
 #include "commands/commands.h"
 #include "commands/presence_print.h"
+#include "source/source.h"
 
 #include <string.h>
 #include <sys/stat.h>

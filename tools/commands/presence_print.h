@@ -2,7 +2,7 @@
 #ifndef ZG_COMMANDS_PRESENCE_PRINT_H
 #define ZG_COMMANDS_PRESENCE_PRINT_H
 
-#include "source/presence.h"
+#include "source/source.h"
 
 void zg_presence_text(const struct zg_presence *fix, bool colour, struct zg_buf *out);
 /* A new reference. */

@@ -1,226 +1,256 @@
-/* Two sequences of lines held against each other: equal lines first, then lines that are alike in
- * the gaps between them. */
-#include "source/align.h"
+/*
+ * One change of a fix set against the tree's file: exactly, beside lines that changed, found to be
+ * there already, or within changed lines word by word. Anything less sure is a conflict.
+ */
+#include "source/backport.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
-static const float neighbour = 0.25F; /* for a pair that follows a pair on both sides */
-static const float tells = 0.3F;      /* lines that weigh less are not looked for by likeness */
+enum { WIDEST = 8, MOST_LINES = 60, NEAR = 3 };
 
-/* What a neighbour adds: less for lines that say nothing, which are neighbours by chance. */
-static float bonus(const struct zg_norm *line)
+bool zg_line_speaks(struct zg_bytes line)
 {
-    float twice = line->weight * 2;
-    return neighbour * (twice < 1 ? twice : 1);
-}
-
-static float against_itself(struct zg_sequence lines)
-{
-    float score = 0;
-    for (size_t i = 0; i < lines.count; i++) {
-        score += lines.items[i]->weight + (i > 0 ? bonus(lines.items[i]) : 0);
+    size_t letters = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        letters = isalnum(line.data[i]) || line.data[i] == '_' ? letters + 1 : 0;
+        if (letters >= 3) {
+            return true;
+        }
     }
-    return score;
+    return false;
 }
 
-/* ---- equal lines --------------------------------------------------------------------- */
-
-/* How the best score of a cell came about; and whether its pair, if it has one, follows a pair. */
-enum { UP = 0, LEFT = 1, PAIR = 2, FOLLOWS = 4 };
-
-/* Two rows of the table: the best score, and the best one that ends in a pair. */
-struct rows {
-    float *best, *paired, *best_above, *paired_above;
-};
-
-static const float none = -1e9F;
-
-static void fill_row(const struct zg_norm *line, struct zg_sequence other, struct rows *rows,
-                     uint8_t *steps)
+void zg_changes_of(struct zg_arena *arena, const struct zg_hunk *hunk, size_t index, size_t at,
+                   struct zg_fix_change **changes, size_t *count)
 {
-    float add = bonus(line);
-    rows->best[0] = 0;
-    rows->paired[0] = none;
-    for (size_t j = 1; j <= other.count; j++) {
-        bool up = rows->best_above[j] >= rows->best[j - 1];
-        float best = up ? rows->best_above[j] : rows->best[j - 1];
-        uint8_t step = up ? UP : LEFT;
-        float paired = none;
-        if (zg_norm_equal(line, other.items[j - 1])) {
-            bool follows = rows->paired_above[j - 1] + add > rows->best_above[j - 1];
-            paired = line->weight +
-                     (follows ? rows->paired_above[j - 1] + add : rows->best_above[j - 1]);
-            step |= follows ? FOLLOWS : 0;
-            if (paired >= best) {
-                best = paired;
-                step = (uint8_t)((step & FOLLOWS) | PAIR);
+    for (size_t i = 0; i < hunk->line_count;) {
+        if (hunk->lines[i].kind == ' ') {
+            at++;
+            i++;
+            continue;
+        }
+        *changes = zg_grow(arena, *changes, *count, sizeof(**changes));
+        struct zg_fix_change *change = &(*changes)[(*count)++];
+        *change = (struct zg_fix_change){.begin = at, .end = at, .hunk = index};
+        struct zg_bytes *fresh = zg_alloc_array(arena, hunk->line_count, sizeof(*fresh));
+        change->fresh = fresh;
+        for (; i < hunk->line_count && hunk->lines[i].kind != ' '; i++) {
+            if (hunk->lines[i].kind == '-') {
+                change->end = ++at;
+            } else {
+                fresh[change->fresh_count++] = hunk->lines[i].text;
             }
         }
-        rows->best[j] = best;
-        rows->paired[j] = paired;
-        steps[j] = step;
     }
 }
 
-static void trace(const uint8_t *steps, size_t width, size_t rows, struct zg_pairing *pairing)
+static struct zg_bytes joined(struct zg_arena *arena, const struct zg_bytes *lines, size_t count)
 {
-    bool must = false; /* the pair after this one counted on it */
-    for (size_t i = rows, j = width - 1; i > 0 && j > 0;) {
-        uint8_t step = steps[i * width + j];
-        if (must || (step & PAIR) != 0) {
-            pairing->at[i - 1] = j - 1;
-            pairing->likeness[i - 1] = 1;
-            must = (step & FOLLOWS) != 0;
-            i--;
-            j--;
-        } else if ((step & LEFT) != 0) {
-            j--;
-        } else {
-            i--;
-        }
-    }
-}
-
-struct zg_pairing zg_align(struct zg_arena *arena, struct zg_sequence lines,
-                           struct zg_sequence other)
-{
-    struct zg_pairing pairing = {.count = lines.count};
-    pairing.at = zg_alloc_array(arena, lines.count + 1, sizeof(*pairing.at));
-    pairing.likeness = zg_alloc_array(arena, lines.count + 1, sizeof(*pairing.likeness));
-    memset(pairing.at, 0xff, (lines.count + 1) * sizeof(*pairing.at));
-    size_t width = other.count + 1;
-    ZG_CLEANUP(zg_free_cleanup) float *cells = zg_xmalloc(4 * width * sizeof(*cells));
-    ZG_CLEANUP(zg_free_cleanup) uint8_t *steps = zg_xmalloc((lines.count + 1) * width);
-    struct rows rows = {cells, cells + width, cells + 2 * width, cells + 3 * width};
-    for (size_t j = 0; j < width; j++) {
-        rows.best[j] = 0;
-        rows.paired[j] = none;
-    }
-    for (size_t i = 0; i < lines.count; i++) {
-        rows = (struct rows){rows.best_above, rows.paired_above, rows.best, rows.paired};
-        fill_row(lines.items[i], other, &rows, steps + (i + 1) * width);
-    }
-    trace(steps, width, lines.count, &pairing);
-    float most = against_itself(lines);
-    pairing.score = most > 0 ? rows.best[other.count] / most : 0;
-    return pairing;
-}
-
-/* ---- lines that are alike ----------------------------------------------------------------------
- */
-
-/* A gap: lines and others that have no pair yet. */
-struct gap {
-    size_t *lines, *others;
-    size_t line_count, other_count;
-};
-
-enum { MOST_IN_GAP = 4000 }; /* pairs of lines compared; a larger gap says nothing anyway */
-
-static void pair_gap(struct zg_arena *arena, struct zg_sequence lines, struct zg_sequence other,
-                     const struct gap *gap, struct zg_pairing *pairing)
-{
-    size_t width = gap->other_count + 1;
-    size_t cells = (gap->line_count + 1) * width;
-    ZG_CLEANUP(zg_free_cleanup) float *table = zg_xmalloc(2 * cells * sizeof(*table));
-    float *best = table, *alike = table + cells;
-    memset(table, 0, 2 * cells * sizeof(*table));
-    for (size_t i = 1; i <= gap->line_count; i++) {
-        struct zg_norm *line = lines.items[gap->lines[i - 1]];
-        for (size_t j = 1; j <= gap->other_count; j++) {
-            float likeness = zg_norm_likeness(arena, line, other.items[gap->others[j - 1]]);
-            float up = best[(i - 1) * width + j], left = best[i * width + j - 1];
-            float pair = best[(i - 1) * width + j - 1] + likeness * line->weight;
-            float most = up >= left ? up : left;
-            alike[i * width + j] = likeness > 0 && pair > most ? likeness : 0;
-            best[i * width + j] = likeness > 0 && pair > most ? pair : most;
-        }
-    }
-    for (size_t i = gap->line_count, j = gap->other_count; i > 0 && j > 0;) {
-        if (alike[i * width + j] > 0) {
-            pairing->at[gap->lines[i - 1]] = gap->others[j - 1];
-            pairing->likeness[gap->lines[i - 1]] = alike[i * width + j];
-            i--;
-            j--;
-        } else if (best[(i - 1) * width + j] >= best[i * width + j - 1]) {
-            i--;
-        } else {
-            j--;
-        }
-    }
-}
-
-/* Collects what tells something between two pairs, and pairs it. At the ends of the sequence the
- * other is taken only as far as lines of the gap can reasonably stand. */
-static void fill_gap(struct zg_arena *arena, struct zg_sequence lines, struct zg_sequence other,
-                     size_t from, size_t to, size_t other_from, size_t other_to,
-                     struct zg_pairing *pairing)
-{
-    size_t reach = 3 * (to - from + 1) + 3;
-    if (from == 0 && other_to > reach && other_from < other_to - reach) {
-        other_from = other_to - reach;
-    }
-    if (to == lines.count && other_to > other_from + reach) {
-        other_to = other_from + reach;
-    }
-    struct gap gap = {zg_alloc_array(arena, to - from + 1, sizeof(size_t)), NULL, 0, 0};
-    for (size_t i = from; i < to; i++) {
-        if (lines.items[i]->weight >= tells) {
-            gap.lines[gap.line_count++] = i;
-        }
-    }
-    if (gap.line_count == 0 || other_from >= other_to) {
-        return;
-    }
-    gap.others = zg_alloc_array(arena, other_to - other_from + 1, sizeof(size_t));
-    for (size_t j = other_from; j < other_to; j++) {
-        if (other.items[j]->weight >= tells) {
-            gap.others[gap.other_count++] = j;
-        }
-    }
-    if (gap.other_count > 0 && gap.line_count * gap.other_count <= MOST_IN_GAP) {
-        pair_gap(arena, lines, other, &gap, pairing);
-    }
-}
-
-void zg_align_alike(struct zg_arena *arena, struct zg_sequence lines, struct zg_sequence other,
-                    struct zg_pairing *pairing)
-{
-    size_t from = 0, other_from = 0;
-    for (size_t i = 0; i <= lines.count; i++) {
-        if (i < lines.count && pairing->at[i] == SIZE_MAX) {
-            continue;
-        }
-        size_t other_to = i < lines.count ? pairing->at[i] : other.count;
-        if (from < i) {
-            fill_gap(arena, lines, other, from, i, other_from, other_to, pairing);
-        }
-        from = i + 1;
-        other_from = other_to + 1;
-    }
-}
-
-/* ---- fit ---------------------------------------------------------------------------------------
- */
-
-float zg_align_fit(struct zg_sequence lines, struct zg_sequence other,
-                   const struct zg_pairing *pairing, const size_t *picked, size_t count)
-{
-    float all = 0, found = 0, between = 0;
-    size_t last = SIZE_MAX;
+    struct zg_buf buf = {0};
     for (size_t i = 0; i < count; i++) {
-        size_t at = pairing->at[picked[i]];
-        all += lines.items[picked[i]]->weight;
-        if (at == SIZE_MAX) {
+        zg_buf_append_bytes(&buf, lines[i]);
+    }
+    struct zg_bytes text = {(const uint8_t *)zg_text_of(arena, zg_buf_bytes(&buf)), buf.len};
+    zg_buf_free(&buf);
+    return text;
+}
+
+/* The tree's line that an old line is; SIZE_MAX also beyond the ends. */
+static size_t at(const struct zg_alignment *a, size_t line)
+{
+    return line < a->old.count ? a->map[line] : SIZE_MAX;
+}
+
+/* Do the lines [begin, end) stand in the tree one after the other? */
+static bool runs_on(const struct zg_alignment *a, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++) {
+        if (at(a, i) == SIZE_MAX || at(a, i) != at(a, begin) + (i - begin)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How many of the lines just before and after a change are where they were, of 2 * NEAR. */
+static bool context_stands(const struct zg_alignment *a, size_t begin, size_t end)
+{
+    size_t from = begin > NEAR ? begin - NEAR : 0;
+    size_t to = end + NEAR < a->old.count ? end + NEAR : a->old.count;
+    return runs_on(a, from, to);
+}
+
+/* ---- already there ---------------------------------------------------------------------- */
+
+static bool lines_stand(const struct zg_alignment *a, const struct zg_fix_change *change,
+                        size_t where)
+{
+    if (change->fresh_count == 0 || where + change->fresh_count > a->ours.count) {
+        return false;
+    }
+    bool speaks = false;
+    for (size_t i = 0; i < change->fresh_count; i++) {
+        speaks = speaks || zg_line_speaks(change->fresh[i]);
+        if (!zg_bytes_equal(change->fresh[i], a->ours.items[where + i])) {
+            return false;
+        }
+    }
+    return speaks;
+}
+
+static bool is_already(const struct zg_alignment *a, const struct zg_fix_change *change)
+{
+    size_t left = change->begin > 0 ? at(a, change->begin - 1) : SIZE_MAX;
+    size_t right = at(a, change->end);
+    if (left != SIZE_MAX && right != SIZE_MAX && change->fresh_count == 0) {
+        return change->begin < change->end && right == left + 1;
+    }
+    bool replaced = change->begin < change->end;
+    bool after = left != SIZE_MAX && lines_stand(a, change, left + 1);
+    bool before = right != SIZE_MAX && right >= change->fresh_count &&
+                  lines_stand(a, change, right - change->fresh_count);
+    for (size_t i = change->begin; i < change->end; i++) {
+        if (at(a, i) != SIZE_MAX) {
+            return false; /* what it replaces is still there */
+        }
+    }
+    return replaced ? after && before : after || before;
+}
+
+/* ---- exactly ---------------------------------------------------------------------------- */
+
+/* An insertion between two lines of which the tree may have changed one. */
+static bool insert(const struct zg_alignment *a, const struct zg_fix_change *change, size_t *where,
+                   const char **note)
+{
+    size_t left = change->begin > 0 ? at(a, change->begin - 1) : SIZE_MAX;
+    size_t right = at(a, change->end);
+    bool has_left = left != SIZE_MAX, has_right = right != SIZE_MAX;
+    if (has_left && has_right) {
+        *where = right;
+        *note = "the tree has other lines between the two that the fix adds to";
+        return right == left + 1;
+    }
+    *note = "the lines that the fix adds to are others in the tree";
+    if (has_left && (zg_line_speaks(a->old.items[change->begin - 1]) || right == SIZE_MAX)) {
+        *where = left + 1;
+        return zg_line_speaks(a->old.items[change->begin - 1]) ||
+               (change->begin == a->old.count && left + 1 == a->ours.count);
+    }
+    if (has_right && zg_line_speaks(a->old.items[change->end])) {
+        *where = right;
+        return true;
+    }
+    return false;
+}
+
+static bool exactly(struct zg_alignment *a, struct zg_fix_change *change, struct zg_tree_edit *edit,
+                    const char **note)
+{
+    if (change->begin == change->end) {
+        if (!insert(a, change, &edit->begin, note)) {
+            return false;
+        }
+        edit->end = edit->begin;
+    } else {
+        *note = "the lines that the fix replaces are others in the tree";
+        if (!runs_on(a, change->begin, change->end)) {
+            return false;
+        }
+        edit->begin = at(a, change->begin);
+        edit->end = edit->begin + (change->end - change->begin);
+    }
+    edit->text = joined(a->arena, change->fresh, change->fresh_count);
+    return true;
+}
+
+/* ---- word by word ----------------------------------------------------------------------- */
+
+/* The old lines [*begin, *end) around a change whose neighbours the tree has. */
+static bool widen(const struct zg_alignment *a, const struct zg_fix_change *change, size_t *begin,
+                  size_t *end)
+{
+    *begin = change->begin;
+    *end = change->end;
+    while (*begin > 0 && at(a, *begin - 1) == SIZE_MAX && change->begin - *begin < WIDEST) {
+        (*begin)--;
+    }
+    while (*end < a->old.count && at(a, *end) == SIZE_MAX && *end - change->end < WIDEST) {
+        (*end)++;
+    }
+    return *begin > 0 && at(a, *begin - 1) != SIZE_MAX && at(a, *end) != SIZE_MAX &&
+           at(a, *end) > at(a, *begin - 1);
+}
+
+/* The old lines [begin, end) with every change in them made. */
+static struct zg_bytes changed_text(struct zg_alignment *a, size_t begin, size_t end)
+{
+    struct zg_buf buf = {0};
+    size_t line = begin;
+    for (size_t i = 0; i < a->change_count; i++) {
+        const struct zg_fix_change *change = &a->changes[i];
+        if (change->begin < begin || change->end > end) {
             continue;
         }
-        found += lines.items[picked[i]]->weight * pairing->likeness[picked[i]];
-        for (size_t j = last == SIZE_MAX ? at : last + 1; j < at; j++) {
-            between += other.items[j]->weight;
+        for (; line < change->begin; line++) {
+            zg_buf_append_bytes(&buf, a->old.items[line]);
         }
-        last = at;
+        for (size_t k = 0; k < change->fresh_count; k++) {
+            zg_buf_append_bytes(&buf, change->fresh[k]);
+        }
+        line = change->end;
     }
-    between = between < all ? between : all;
-    return found > 0 ? found / (all + between / 2) : 0;
+    for (; line < end; line++) {
+        zg_buf_append_bytes(&buf, a->old.items[line]);
+    }
+    struct zg_bytes text = {(const uint8_t *)zg_text_of(a->arena, zg_buf_bytes(&buf)), buf.len};
+    zg_buf_free(&buf);
+    return text;
+}
+
+static bool word_by_word(struct zg_alignment *a, struct zg_fix_change *change,
+                         struct zg_tree_edit *edit)
+{
+    size_t begin, end;
+    if (!widen(a, change, &begin, &end) || end - begin > MOST_LINES) {
+        return false;
+    }
+    edit->begin = at(a, begin - 1) + 1;
+    edit->end = at(a, end);
+    if (edit->end - edit->begin > MOST_LINES || edit->end == edit->begin || end == begin) {
+        return false;
+    }
+    struct zg_bytes old = joined(a->arena, a->old.items + begin, end - begin);
+    struct zg_bytes ours = joined(a->arena, a->ours.items + edit->begin, edit->end - edit->begin);
+    if (!zg_merge_words(a->arena, old, changed_text(a, begin, end), ours, &edit->text)) {
+        return false;
+    }
+    for (size_t i = 0; i < a->change_count; i++) {
+        bool within = a->changes[i].begin >= begin && a->changes[i].end <= end;
+        a->changes[i].settled = a->changes[i].settled || within;
+    }
+    return true;
+}
+
+enum zg_hunk_fate zg_align_change(struct zg_alignment *alignment, size_t index,
+                                  struct zg_tree_edit *edit, const char **note)
+{
+    struct zg_fix_change *change = &alignment->changes[index];
+    *note = "";
+    edit->hunk = change->hunk;
+    if (exactly(alignment, change, edit, note)) {
+        *note = "";
+        return context_stands(alignment, change->begin, change->end) ? ZG_FATE_CLEAN
+                                                                     : ZG_FATE_MERGED;
+    }
+    if (is_already(alignment, change)) {
+        *note = "";
+        return ZG_FATE_ALREADY;
+    }
+    if (word_by_word(alignment, change, edit)) {
+        *note = "";
+        return ZG_FATE_WORDS;
+    }
+    return ZG_FATE_CONFLICT;
 }

@@ -102,8 +102,7 @@ static void patch_text(struct applying *applying, struct zg_source_lines lines, 
     copy_lines(lines, at, lines.count + 1, out);
 }
 
-/* ---- one file
- * -------------------------------------------------------------------------------------- */
+/* ---- one file --------------------------------------------------------------------------- */
 
 static bool refuse_special(struct applying *applying, const struct zg_source_patch *patch,
                            const struct zg_patch_file *file)

@@ -174,8 +174,8 @@ static float on_scale(const struct view *view, struct zg_sequence window,
                       struct zg_sequence other_side, bool *known, float *fit)
 {
     struct zg_sequence lines = view->side->lines;
-    *fit = zg_align_fit(lines, window, view->found, view->picked, view->count);
-    float zero = zg_align_fit(lines, other_side, &view->side->against, view->picked, view->count);
+    *fit = zg_pairing_fit(lines, window, view->found, view->picked, view->count);
+    float zero = zg_pairing_fit(lines, other_side, &view->side->against, view->picked, view->count);
     *known = zero < 0.99F;
     return *known ? (*fit - zero) / (1 - zero) : 0;
 }

@@ -114,10 +114,10 @@ static void fill_piece(struct zg_arena *arena, struct zg_fix_piece *piece, size_
     make_side(arena, piece, '-', &piece->before);
     make_side(arena, piece, '+', &piece->after);
     struct zg_sequence before = piece->before.lines, after = piece->after.lines;
-    piece->before.against = zg_align(arena, before, after);
-    piece->after.against = zg_align(arena, after, before);
-    zg_align_alike(arena, before, after, &piece->before.against);
-    zg_align_alike(arena, after, before, &piece->after.against);
+    piece->before.against = zg_pair_equal(arena, before, after);
+    piece->after.against = zg_pair_equal(arena, after, before);
+    zg_pair_alike(arena, before, after, &piece->before.against);
+    zg_pair_alike(arena, after, before, &piece->after.against);
 }
 
 struct zg_fix_pieces zg_fix_pieces(struct zg_arena *arena, const struct zg_patch_file *file)

@@ -2,7 +2,7 @@
 #ifndef ZG_SOURCE_FIX_H
 #define ZG_SOURCE_FIX_H
 
-#include "source/align.h"
+#include "source/pairing.h"
 
 /* A run of changed lines without context between them: lines `from` up to `to` of the piece. */
 struct zg_fix_group {

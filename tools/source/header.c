@@ -19,7 +19,7 @@ static const char *const known[] = {
 
 enum { SHORTEST_ID = 7, LONGEST_ID = 64 };
 
-/* ---- fields ---------------------------------------------------------------------------------- */
+/* ---- fields ----------------------------------------------------------------------------- */
 
 struct reading {
     struct zg_arena *arena;
@@ -168,8 +168,7 @@ static void set_subject(struct reading *reading)
     header->description = *end == '\0' ? (description == NULL ? "" : body) : end + 1;
 }
 
-/* ---- where it comes from
- * ---------------------------------------------------------------------------- */
+/* ---- where it comes from ---------------------------------------------------------------- */
 
 /* The longest run of 7 to 64 hex digits that stands alone; "" when there is none. */
 static const char *find_id(struct zg_arena *arena, struct zg_bytes text)
@@ -244,8 +243,7 @@ static void set_commit(struct zg_arena *arena, struct zg_bytes text, struct zg_p
     header->commit = id;
 }
 
-/* ---- advisories
- * ----------------------------------------------------------------------------------------- */
+/* ---- advisories ------------------------------------------------------------------------- */
 
 enum { YEAR_DIGITS = 4, LEAST_DIGITS = 4, MOST_DIGITS = 19 };
 

@@ -4,7 +4,7 @@
 
 #include "source/source.h"
 
-/* ---- reading a patch line by line (patch.c) ------------------------------------------------- */
+/* ---- reading a patch line by line (patch.c) --------------------------------------------- */
 
 /* Where a parser is: `at` is the next line. */
 struct zg_patch_reader {
@@ -29,7 +29,7 @@ struct zg_bytes zg_chomp(struct zg_bytes line);
 struct zg_bytes zg_slice(struct zg_bytes bytes, size_t from, size_t to);
 char *zg_text_of(struct zg_arena *arena, struct zg_bytes bytes);
 
-/* ---- a file's lines before its hunks (patch_file.c) ------------------------------------------ */
+/* ---- a file's lines before its hunks (patch_file.c) ------------------------------------- */
 
 /* Does a file begin at the reader's line? */
 bool zg_file_begins(const struct zg_patch_reader *reader, size_t index);
@@ -52,11 +52,24 @@ bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
                     const struct zg_source_apply_options *options, struct zg_tree *tree,
                     struct zg_file_result *file, struct zg_error *err);
 
-/* ---- specs (spec_apply.c)
- * ------------------------------------------------------------------------ */
+/* ---- specs (spec_apply.c) --------------------------------------------------------------- */
 
 /* Takes a line of a spec that is no tag: what it applies. */
 bool zg_spec_line(struct zg_arena *arena, struct zg_spec *spec, const char *line, size_t index,
                   const char *condition, struct zg_error *err);
+
+/* ---- comparing (diff.c, function.c) ----------------------------------------------------- */
+
+/* For each item of `a` the one of `b` that it is, in order, or SIZE_MAX. One more, SIZE_MAX, at
+ * the end. */
+size_t *zg_diff_map(struct zg_arena *out, struct zg_source_lines a, struct zg_source_lines b);
+/* The hunks between two texts, with three lines of context, for a patch made in memory. */
+struct zg_hunk *zg_diff_hunks(struct zg_arena *arena, struct zg_source_lines a,
+                              struct zg_source_lines b, size_t *count);
+/* The line that begins the function which line `index` (from 0) is in; empty between functions.
+ */
+struct zg_bytes zg_function_line(struct zg_source_lines lines, size_t index);
+/* The name in such a line: the word before the parenthesis. */
+struct zg_bytes zg_function_name(struct zg_bytes line);
 
 #endif

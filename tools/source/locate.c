@@ -87,8 +87,8 @@ static struct zg_location look(struct zg_arena *arena, const struct zg_fix_piece
         .to = last < 0 ? 0 : ((size_t)last > file->lines.count ? file->lines.count : (size_t)last)};
     found.from = found.from < found.to ? found.from : found.to;
     struct zg_sequence window = window_of(arena, file, taken, found.from, found.to);
-    found.before = zg_align(arena, piece->before.lines, window);
-    found.after = zg_align(arena, piece->after.lines, window);
+    found.before = zg_pair_equal(arena, piece->before.lines, window);
+    found.after = zg_pair_equal(arena, piece->after.lines, window);
     bool old = found.before.score > found.after.score;
     const struct zg_pairing *better = old ? &found.before : &found.after;
     found.cover = better->score;

@@ -14,7 +14,7 @@ struct side {
     bool epoch;       /* dated 1970-01-01 00:00:00 UTC, or /dev/null: there is no such file */
 };
 
-/* ---- names ------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------ */
 
 static int octal(struct zg_bytes text, size_t at)
 {
@@ -111,7 +111,7 @@ static struct side read_side(struct zg_patch_reader *reader, struct zg_bytes lin
     return side;
 }
 
-/* ---- git's lines --------------------------------------------------------------------------- */
+/* ---- git's lines ------------------------------------------------------------------------ */
 
 /* The two names of "diff --git a/X b/X": where the names without their first component agree.
  * Names that differ stand in the rename and copy lines. */
@@ -242,7 +242,7 @@ static bool git_line(struct zg_patch_reader *reader, struct zg_patch_file *file)
     return false;
 }
 
-/* ---- the head as a whole --------------------------------------------------------------------- */
+/* ---- the head as a whole ---------------------------------------------------------------- */
 
 static bool names_at(const struct zg_patch_reader *reader, size_t at)
 {

@@ -57,10 +57,10 @@ bool zg_presence_code(struct zg_arena *arena, const struct zg_source_patch *patc
     code->file_count = 0;
     for (size_t i = 0; i < patch->file_count; i++) {
         const struct zg_patch_file *file = &patch->files[i];
-        enum zg_path_kind kind = zg_path_kind(name_of(file, *strip));
-        part->test_files += kind == ZG_PATH_TEST;
-        part->doc_files += kind == ZG_PATH_DOC;
-        if (kind == ZG_PATH_CODE && !file->binary && file->hunk_count > 0) {
+        enum zg_fix_part kind = zg_fix_part_of(name_of(file, *strip));
+        part->test_files += kind == ZG_PART_TEST;
+        part->doc_files += kind == ZG_PART_DOC;
+        if (kind == ZG_PART_CODE && !file->binary && file->hunk_count > 0) {
             code->files[code->file_count++] = *file;
         }
         for (size_t h = 0; h < file->hunk_count; h++) {

@@ -3,7 +3,7 @@
 #define ZG_SOURCE_PRESENCE_INTERNAL_H
 
 #include "source/evidence.h"
-#include "source/presence.h"
+#include "source/source.h"
 
 /* The judging of one part in one tree. */
 struct zg_judging {

@@ -82,7 +82,7 @@ static void look_through(struct search *search, struct zg_source_lines lines, si
 
 static bool is_worth_reading(const char *path, const struct zg_tree_file *file)
 {
-    return zg_path_kind(path) == ZG_PATH_CODE && file->bytes.len <= MOST_BYTES &&
+    return zg_fix_part_of(path) == ZG_PART_CODE && file->bytes.len <= MOST_BYTES &&
            memchr(file->bytes.data, 0, file->bytes.len < 1024 ? file->bytes.len : 1024) == NULL;
 }
 

@@ -110,8 +110,8 @@ void zg_presence_record(struct zg_arena *arena, struct zg_arena *scratch,
     struct zg_location full = *location;
     struct zg_sequence window = zg_sequence_slice(file->lines, full.from, full.to);
     hunk->exact = is_exact(&full.after);
-    zg_align_alike(scratch, piece->before.lines, window, &full.before);
-    zg_align_alike(scratch, piece->after.lines, window, &full.after);
+    zg_pair_alike(scratch, piece->before.lines, window, &full.before);
+    zg_pair_alike(scratch, piece->after.lines, window, &full.after);
     for (size_t i = 0; i < piece->group_count; i++) {
         const struct zg_fix_group *group = &piece->groups[i];
         float evidence = zg_evidence(scratch, piece, group, file, &full);

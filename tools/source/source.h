@@ -1,6 +1,7 @@
 /*
  * source: patches of source code. Patch files with their headers, the lists that order them
- * (quilt and dpkg-source series, RPM specs), source trees, and applying the one to the other.
+ * (quilt and dpkg-source series, RPM specs), source trees, applying the one to the other, and
+ * telling whether a fix is in a tree.
  *
  * Everything read is kept as spans of the bytes it was read from, so a patch, a series or a spec
  * is written back as it was. A tree changes in memory first and on disk last, as a whole.
@@ -10,7 +11,7 @@
 
 #include "base/base.h"
 
-/* ---- limits ------------------------------------------------------------------------------ */
+/* ---- limits ----------------------------------------------------------------------------- */
 
 enum {
     ZG_LIMIT_PATCH = 64 << 20,      /* bytes of a patch, a series or a spec */
@@ -21,7 +22,7 @@ enum {
     ZG_LIMIT_QUILT_ENTRIES = 100000 /* lines of a series */
 };
 
-/* ---- headers: DEP-3, mail, git (header.c) -------------------------------------------------- */
+/* ---- headers: DEP-3, mail, git (header.c) ----------------------------------------------- */
 
 /* One field; `value` has its continuation lines joined by '\n', each without its indentation. */
 struct zg_header_field {
@@ -63,7 +64,7 @@ const char *zg_header_get(const struct zg_patch_header *header, const char *name
 void zg_header_parse(struct zg_arena *arena, struct zg_bytes text, const char *name,
                      struct zg_patch_header *out);
 
-/* ---- patches (patch.c) --------------------------------------------------------------------- */
+/* ---- patches (patch.c) ------------------------------------------------------------------ */
 
 /*
  * One line of a hunk. `text` is the line without its first column, with its newline unless
@@ -150,7 +151,7 @@ bool zg_line_is_new(const struct zg_hunk_line *line, bool reverse);
  * it has no more than that. */
 const char *zg_strip_name(const char *name, unsigned strip);
 
-/* ---- trees (tree.c, tree_disk.c) ------------------------------------------------------------- */
+/* ---- trees (tree.c, tree_disk.c) -------------------------------------------------------- */
 
 /* Lines of a file, each with its newline; the last one may lack it. */
 struct zg_source_lines {
@@ -240,8 +241,7 @@ bool zg_quilt_load(struct zg_arena *arena, const char *path, struct zg_quilt *ou
 void zg_quilt_add(struct zg_arena *arena, struct zg_quilt *series, const char *patch);
 void zg_quilt_emit(const struct zg_quilt *series, struct zg_buf *out);
 
-/* ---- RPM specs (spec.c, spec_apply.c)
- * ------------------------------------------------------------ */
+/* ---- RPM specs (spec.c, spec_apply.c) --------------------------------------------------- */
 
 /* A `PatchN:` tag. `condition` is the %if lines it stands under, joined by " and "; "" outside
  * of any. They are told, not evaluated. */
@@ -285,7 +285,7 @@ bool zg_spec_add(struct zg_arena *arena, struct zg_spec *spec, const char *file,
                  struct zg_error *err) ZG_MUST_USE;
 void zg_spec_emit(const struct zg_spec *spec, struct zg_buf *out);
 
-/* ---- applying (place.c, apply.c) ------------------------------------------------------------- */
+/* ---- applying (place.c, apply.c) -------------------------------------------------------- */
 
 struct zg_source_apply_options {
     unsigned strip; /* leading components of names to take off */
@@ -345,5 +345,176 @@ struct zg_hunk_placing {
 /* Tries fuzz 0, then up to `fuzz`; updates `placing` when the hunk fits. */
 struct zg_hunk_place zg_place_hunk(struct zg_hunk_placing *placing, const struct zg_hunk *hunk,
                                    unsigned fuzz, bool reverse);
+
+/* ---- backporting (backport.c and what it calls) ----------------------------------------- */
+
+/* How a hunk of the fix came into the older tree, from surest to least sure. */
+enum zg_hunk_fate {
+    ZG_FATE_CLEAN,    /* as it is, where it says */
+    ZG_FATE_OFFSET,   /* as it is, elsewhere in the same function */
+    ZG_FATE_ALREADY,  /* the tree has it */
+    ZG_FATE_MERGED,   /* the lines around it differ; its own are as the fix knows them */
+    ZG_FATE_RENAMED,  /* with identifiers that have another name in the tree */
+    ZG_FATE_WORDS,    /* within lines that the tree has otherwise, word by word */
+    ZG_FATE_CONFLICT, /* not at all */
+};
+const char *zg_hunk_fate_name(enum zg_hunk_fate fate);
+
+enum zg_fix_part { ZG_PART_CODE, ZG_PART_TEST, ZG_PART_DOC };
+const char *zg_fix_part_name(enum zg_fix_part part);
+/* What a path is, by its folders and its ending. */
+enum zg_fix_part zg_fix_part_of(const char *path);
+
+struct zg_backport_hunk {
+    enum zg_hunk_fate fate;
+    size_t line;          /* in the tree before, from 1; 0 when it has no place */
+    const char *function; /* where it is in the tree, or where the fix has it; "" */
+    const char *note;     /* why it conflicts, what was renamed; "" */
+    struct zg_bytes
+        ours; /* of a conflict: the tree's lines in that place; the fix's are the hunk's */
+};
+
+struct zg_backport_file {
+    const struct zg_patch_file *file;
+    enum zg_fix_part part;
+    const char *path; /* in the tree; NULL when there is no such file */
+    const char *fix_path;
+    bool moved;                     /* found under another name */
+    const char *note;               /* "" */
+    struct zg_backport_hunk *hunks; /* one per hunk of the file; one for a file without any */
+    size_t hunk_count;
+};
+
+struct zg_backport_options {
+    unsigned strip;           /* of the fix's names */
+    struct zg_tree *base;     /* the tree that the fix was made for; NULL */
+    const char *const *moved; /* pairs FROM, TO of the path map, NULL-terminated; NULL */
+    bool keep_conflicts;      /* place the rest of a file with conflicts all the same */
+    bool with_tests;          /* tests and documentation too, where they can be placed */
+};
+
+struct zg_backport {
+    struct zg_backport_file *files; /* one per file of the fix */
+    size_t file_count;
+    size_t fates[ZG_FATE_CONFLICT + 1]; /* hunks of code, by fate */
+    bool solved;                        /* no conflict in code, and something to do */
+    bool already;                       /* every hunk of code is in the tree */
+    unsigned confidence;                /* per cent; 0 unless solved */
+};
+
+/*
+ * Adapts a fix to a tree: the result is in `tree`, a layer over the tree asked about, when it is
+ * solved (or with keep_conflicts). Only a hunk whose place is sure is placed: in the function that
+ * the fix names, at lines that are aligned with those it knows. What is left is a conflict, told in
+ * the result; that is no error. Errors are those of zg_source_apply.
+ */
+bool zg_backport(struct zg_arena *arena, const struct zg_source_patch *fix,
+                 const struct zg_backport_options *options, struct zg_tree *tree,
+                 struct zg_backport *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- presence (presence.c and what it calls) ------------------------------------------- */
+
+/*
+ * Is a fix in a source tree? Answered from the code, never from a version; with the place of every
+ * hunk, so that a person can look. A fix may have several parts (a prerequisite, the fix, a
+ * follow-up): it is present when all of them are. Hunks of tests and documentation are left out.
+ */
+enum zg_presence_verdict {
+    ZG_PRESENT,
+    ZG_ABSENT,
+    ZG_PARTIAL,     /* some of it is there and some of it is not */
+    ZG_INCONCLUSIVE /* the code does not say */
+};
+const char *zg_presence_verdict_name(enum zg_presence_verdict verdict);
+
+/* How a verdict was reached, weakest first. */
+enum zg_presence_level {
+    ZG_LEVEL_NONE,     /* nothing was found to look at */
+    ZG_LEVEL_DECLARED, /* the series or the changelog says so */
+    ZG_LEVEL_FUZZY,    /* the changed lines fit one side of the fix better than the other */
+    ZG_LEVEL_REVERSES, /* the code hunks come off the tree as it is, no line differing; or, for
+                          an absent fix, go on */
+    ZG_LEVEL_PEELS     /* they come off once the series' later patches are taken off */
+};
+const char *zg_presence_level_name(enum zg_presence_level level); /* "reverse-applies", ... */
+
+/* A changed line of a hunk that tells for or against the fix. */
+struct zg_presence_line {
+    /* '+' an added line that is not there; '~' one that is, but apart from its neighbours; '-' a
+     * removed line that is still there. */
+    char kind;
+    struct zg_bytes text; /* of the fix, without its newline */
+    size_t line;          /* of the tree's file, from 1: where it stands; 0 for '+' */
+};
+
+/* One hunk of the fix, or a piece of a very long one. */
+struct zg_presence_hunk {
+    const struct zg_patch_file *file;
+    const struct zg_hunk *hunk;
+    const char *path;     /* of the tree, where it was found; NULL when nowhere */
+    bool moved;           /* `path` is not the one that the fix names */
+    size_t line;          /* in it, from 1 */
+    bool exact;           /* its side after the fix stands there to the letter */
+    float score;          /* 1 the fixed code, -1 the unfixed one, 0 neither can be told */
+    float weight;         /* what it counts for */
+    float size, intact;   /* weights of the lines after the fix, context too: all of them, and those
+                             that stand there in a row */
+    float fixed, unfixed; /* weights of its groups that tell for the one and the other */
+    struct zg_presence_line *lines;
+    size_t line_count;
+};
+
+/* One patch of a fix. */
+struct zg_presence_part {
+    const struct zg_source_patch *patch;
+    enum zg_presence_verdict verdict;
+    enum zg_presence_level level;
+    float score;      /* of the hunks, by weight: -1 to 1 */
+    float intact;     /* share of the lines after the fix, context too, that stand in a row */
+    float confidence; /* in the verdict, 0 to 1; 0 when inconclusive */
+    bool no_code;     /* has only tests and documentation: does not count */
+    bool in_base;     /* the vulnerable tree has it already: a prerequisite, does not count */
+    bool compared;    /* there was a vulnerable tree */
+    float base_score; /* there */
+    size_t test_files, doc_files; /* left out */
+    struct zg_presence_hunk *hunks;
+    size_t hunk_count, hunks_fixed, hunks_unfixed;
+    /* From the series: its patch that says it is the fix, the one that brings the code in, and the
+     * first later one that changes that code again. NULL when there is none. */
+    const char *declared_by, *carried_by, *changed_by;
+    bool in_pristine;   /* the code is in the source before any patch of the series */
+    const char *reason; /* a sentence on the verdict */
+};
+
+struct zg_presence {
+    enum zg_presence_verdict verdict;
+    enum zg_presence_level level; /* the weakest of the parts that count */
+    float score, confidence;      /* the lowest of them */
+    struct zg_presence_part *parts;
+    size_t part_count;
+    const char *reason;
+    size_t series_count, series_off; /* patches of the series; taken off to see */
+    const char *series_stuck;        /* the one that does not come off; NULL */
+};
+
+/* What is asked. */
+struct zg_presence_question {
+    const struct zg_source_patch *parts;
+    size_t part_count;
+    struct zg_tree *tree;
+    /* A tree known to lack the fix: what it has as well is no evidence. NULL when there is none. */
+    struct zg_tree *vulnerable;
+    /* The folder of the series that is applied in the tree. NULL when it is not known. */
+    const char *series;
+};
+
+enum { ZG_LIMIT_FIX_LINES = 200000 }; /* of all hunks of a part */
+
+/*
+ * Judges a fix. The trees are not changed; the result borrows from them and from the patches.
+ * ZG_MALFORMED "fix-too-large", "path-escapes", and as zg_peel_open for the series.
+ */
+bool zg_presence(struct zg_arena *arena, const struct zg_presence_question *question,
+                 struct zg_presence *out, struct zg_error *err) ZG_MUST_USE;
 
 #endif

@@ -32,8 +32,7 @@ static bool fail(struct spec_reading *reading, const char *rule, const char *tex
                       (unsigned)reading->at + 1, "%s", text);
 }
 
-/* ---- macros
- * --------------------------------------------------------------------------------------- */
+/* ---- macros ----------------------------------------------------------------------------- */
 
 static void define(struct spec_reading *reading, const char *name, const char *value)
 {
@@ -76,8 +75,7 @@ static const char *expand(struct spec_reading *reading, const char *text)
     return text;
 }
 
-/* ---- conditions
- * ------------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------- */
 
 static const char *joined(const struct spec_reading *reading)
 {
@@ -116,8 +114,7 @@ static bool follow_condition(struct spec_reading *reading, const char *line)
     return true;
 }
 
-/* ---- declarations
- * ------------------------------------------------------------------------------------- */
+/* ---- declarations ----------------------------------------------------------------------- */
 
 /* Digits at `*text`, which is moved past them; false when there are none or too many. */
 static bool read_number(const char **text, unsigned *out)
@@ -187,8 +184,7 @@ static void take_macro(struct spec_reading *reading, const char *line)
     }
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------------- */
 
 static bool read_line(struct spec_reading *reading)
 {

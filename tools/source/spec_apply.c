@@ -6,8 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- reading
- * -------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------- */
 
 static const char *next_word(struct zg_arena *arena, const char **rest)
 {
@@ -151,8 +150,7 @@ bool zg_spec_line(struct zg_arena *arena, struct zg_spec *spec, const char *line
     return true;
 }
 
-/* ---- adding
- * ------------------------------------------------------------------------------------------ */
+/* ---- adding ----------------------------------------------------------------------------- */
 
 /* Puts a line after line `index`. */
 static void insert_line(struct zg_arena *arena, struct zg_spec *spec, size_t index,

@@ -101,8 +101,7 @@ void zg_tree_cleanup(struct zg_tree **tree)
     zg_tree_close(*tree);
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------ */
+/* ---- files ------------------------------------------------------------------------------ */
 
 bool zg_tree_get(struct zg_tree *tree, const char *path, const struct zg_tree_file **out,
                  struct zg_error *err)
@@ -176,8 +175,7 @@ bool zg_tree_remove(struct zg_tree *tree, const char *path, struct zg_error *err
     return true;
 }
 
-/* ---- lists
- * --------------------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------------------ */
 
 static int compare_paths(const void *a, const void *b)
 {

@@ -47,8 +47,7 @@ bool zg_tree_read(struct zg_tree *tree, const char *path, const struct zg_tree_f
     return true;
 }
 
-/* ---- listing
- * ------------------------------------------------------------------------------------- */
+/* ---- listing ---------------------------------------------------------------------------- */
 
 struct scanning {
     struct zg_tree *tree;
@@ -93,8 +92,7 @@ bool zg_tree_scan(struct zg_tree *tree, struct zg_tree_list *list, struct zg_err
     return zg_walk(tree->name, visit, &scanning, err);
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------- */
 
 /* A change on its way to the disk. */
 struct writing {

@@ -1,6 +1,6 @@
 /* Which files of a source tree are code, which tests, which documentation: by their names, as
  * projects in C and their neighbours lay them out. What is not known is code. */
-#include "source/presence.h"
+#include "source/internal.h"
 
 #include <string.h>
 #include <strings.h>
@@ -61,25 +61,31 @@ static bool is_test_name(const char *name)
     return python || (c && begins_with_one_of(test_names, ZG_COUNT(test_names), name));
 }
 
-enum zg_path_kind zg_path_kind(const char *path)
+const char *zg_fix_part_name(enum zg_fix_part part)
+{
+    static const char *const names[] = {"code", "test", "documentation"};
+    return names[part];
+}
+
+enum zg_fix_part zg_fix_part_of(const char *path)
 {
     const char *name = path;
     for (const char *slash; (slash = strchr(name, '/')) != NULL; name = slash + 1) {
         size_t len = (size_t)(slash - name);
         if (is_one_of(test_folders, ZG_COUNT(test_folders), name, len)) {
-            return ZG_PATH_TEST;
+            return ZG_PART_TEST;
         }
         if (is_one_of(doc_folders, ZG_COUNT(doc_folders), name, len)) {
-            return ZG_PATH_DOC;
+            return ZG_PART_DOC;
         }
     }
     for (size_t i = 0; i < ZG_COUNT(doc_suffixes); i++) {
         if (zg_path_has_suffix(name, doc_suffixes[i])) {
-            return ZG_PATH_DOC;
+            return ZG_PART_DOC;
         }
     }
     if (is_doc_name(name)) {
-        return ZG_PATH_DOC;
+        return ZG_PART_DOC;
     }
-    return is_test_name(name) ? ZG_PATH_TEST : ZG_PATH_CODE;
+    return is_test_name(name) ? ZG_PART_TEST : ZG_PART_CODE;
 }
