@@ -161,6 +161,60 @@ static void a_missing_brace_is_named(void **state)
     assert_true(names(&part, '+', "    }"));
 }
 
+/* The same where the brace that takes its place is the context's. */
+static void a_brace_of_the_context_does_not_hide_it(void **state)
+{
+    (void)state;
+    struct zg_presence_part part = judge(
+        FIX_HEAD "@@ -2,5 +2,8 @@\n   while (more(in)) {\n     step(in);\n"
+                 "+    if (is_last(in)) {\n+      finish(in);\n+    }\n   }\n   leave(in);\n }\n",
+        "src/read.c",
+        "int run(struct input *in) {\n  while (more(in)) {\n    step(in);\n"
+        "    if (is_last(in)) {\n      finish(in);\n  }\n  leave(in);\n}\n");
+    assert_true(part.level < ZG_LEVEL_REVERSES);
+    assert_true(part.verdict != ZG_PRESENT || part.confidence < 1);
+    assert_true(names(&part, '+', "    }"));
+}
+
+static void lines_that_stand_apart_are_told(void **state)
+{
+    (void)state;
+    struct zg_presence_part part = judge(
+        CHECK_FIX, "src/read.c",
+        READ_BEGIN READ_TOP "    if (len > MAX_NAME) {\n        count(in);\n        log_it(in);\n"
+                            "        return -E_TOO_LONG;\n    }\n" READ_END);
+    assert_verdict(&part, ZG_PRESENT, ZG_LEVEL_FUZZY);
+    assert_true(names(&part, '~', "        return -E_TOO_LONG;"));
+}
+
+/* Three hunks are there, and a fourth is not: three quarters are not enough. */
+static void a_quarter_unfixed_is_not_present(void **state)
+{
+    (void)state;
+    struct zg_buf fix = {0}, tree = {0};
+    zg_buf_append_text(&fix, FIX_HEAD);
+    for (unsigned i = 0; i < 4; i++) {
+        zg_buf_printf(&fix,
+                      "@@ -%u,2 +%u,3 @@\n int begin_%u(int a);\n+int check_%u(int a);\n"
+                      " int end_%u(int a);\n",
+                      1 + 2 * i, 1 + 3 * i, i, i, i);
+        zg_buf_printf(&tree, "int begin_%u(int a);\n", i);
+        if (i < 3) {
+            zg_buf_printf(&tree, "int check_%u(int a);\n", i);
+        }
+        zg_buf_printf(&tree, "int end_%u(int a);\n", i);
+    }
+    zg_buf_append(&fix, "", 1);
+    zg_buf_append(&tree, "", 1);
+    struct zg_presence_part part =
+        judge((const char *)fix.data, "src/read.c", (const char *)tree.data);
+    assert_verdict(&part, ZG_PARTIAL, ZG_LEVEL_FUZZY);
+    assert_int_equal(part.hunks_fixed, 3);
+    assert_int_equal(part.hunks_unfixed, 1);
+    zg_buf_free(&fix);
+    zg_buf_free(&tree);
+}
+
 static void a_changed_word_decides(void **state)
 {
     (void)state;
@@ -230,6 +284,8 @@ static void a_moved_line_must_not_be_missing(void **state)
               "int run(void) {\n  if (is_allowed()) {\n    first_step(1);\n  }\n  return 0;\n");
     assert_true(part.verdict != ZG_PRESENT || part.confidence < 1);
     assert_true(names(&part, '+', "    second_step(2);"));
+    assert_true(part.score < 1);
+    assert_true(part.hunks[0].weight < 1.2F); /* of the two lines that are new */
 }
 
 /* The same change in two functions: the one that is there must not stand for both. */
@@ -254,6 +310,37 @@ static void each_hunk_has_a_place_of_its_own(void **state)
     assert_int_not_equal(part.hunks[0].line, part.hunks[1].line);
 }
 
+/* Near a copy of the same code a piece's two sides could mean different places: the old one where
+ * its line is missing, the new one in the copy. */
+static void both_sides_mean_one_place(void **state)
+{
+    (void)state;
+    const char *fix = FIX_HEAD
+        "@@ -2,9 +2,14 @@\n                 sizeof(tab[0]));\n         if (tab == NULL) {\n"
+        "             no_memory(in, \"allocating include\");\n-            return (0);\n"
+        "+            return (-1);\n         }\n     }\n"
+        "+    if (nr >= limit) {\n+        too_deep(in, \"recursion limit reached\");\n"
+        "+        return (-2);\n+    }\n+\n     if (nr >= max) {\n         max *= 2;\n"
+        "         tab = grow(tab, max *\n"
+        "@@ -11,7 +16,7 @@\n                 sizeof(tab[0]));\n         if (tab == NULL) {\n"
+        "             no_memory(in, \"allocating include\");\n-            return (0);\n"
+        "+            return (-1);\n         }\n     }\n     tab[nr] = value;\n";
+    struct zg_presence_part part =
+        judge(fix, "src/read.c",
+              "int push(void)\n                sizeof(tab[0]));\n        if (tab == NULL) {\n"
+              "            no_memory(in, \"allocating include\");\n            return (-1);\n      "
+              "  }\n    }\n"
+              "    if (nr >= limit) {\n        too_deep(in, \"recursion limit reached\");\n"
+              "        return (-2);\n    }\n\n    if (nr >= max) {\n        max *= 2;\n        tab "
+              "= grow(tab, max *\n"
+              "                sizeof(tab[0]));\n        if (tab == NULL) {\n"
+              "            no_memory(in, \"allocating include\");\n        }\n    }\n    tab[nr] = "
+              "value;\n");
+    assert_true(part.verdict != ZG_PRESENT || part.confidence < 1);
+    assert_true(names(&part, '+', "            return (-1);"));
+    assert_int_not_equal(part.hunks[0].line, part.hunks[1].line);
+}
+
 /* ---- where ---------------------------------------------------------------------------------- */
 
 static void a_file_may_have_moved(void **state)
@@ -271,7 +358,13 @@ static void code_may_have_moved_to_another_file(void **state)
     (void)state;
     struct zg_tree *tree = tree_of("src/read.c", "int nothing_of_it;\n");
     put(tree, "src/names.c", "int before;\n" READ_BEGIN READ_TOP READ_CHECK READ_END);
-    put(tree, "tests/names.c", READ_BEGIN READ_TOP READ_CHECK READ_END);
+    put(tree, "fuzz/names.c", READ_BEGIN READ_TOP READ_CHECK READ_END);
+    static const char binary[] = "data\0\n" READ_BEGIN READ_TOP READ_CHECK READ_END;
+    struct zg_error err = {0};
+    test_assert_ok(zg_tree_put(tree, "data.bin",
+                               (struct zg_bytes){(const uint8_t *)binary, sizeof(binary) - 1}, 0644,
+                               &err),
+                   &err);
     struct zg_presence fix = ask(patch_of(CHECK_FIX), 1, tree, NULL);
     zg_tree_close(tree);
     assert_int_equal(fix.verdict, ZG_PRESENT);
@@ -469,11 +562,15 @@ int main(void)
         cmocka_unit_test(changed_context_does_not_hide_it),
         cmocka_unit_test(a_line_that_is_missing_is_named),
         cmocka_unit_test(a_missing_brace_is_named),
+        cmocka_unit_test(a_brace_of_the_context_does_not_hide_it),
+        cmocka_unit_test(lines_that_stand_apart_are_told),
+        cmocka_unit_test(a_quarter_unfixed_is_not_present),
         cmocka_unit_test(a_changed_word_decides),
         cmocka_unit_test(alike_is_not_enough),
         cmocka_unit_test(a_fix_that_repeats_its_context),
         cmocka_unit_test(a_moved_line_must_not_be_missing),
         cmocka_unit_test(each_hunk_has_a_place_of_its_own),
+        cmocka_unit_test(both_sides_mean_one_place),
         cmocka_unit_test(a_file_may_have_moved),
         cmocka_unit_test(code_may_have_moved_to_another_file),
         cmocka_unit_test(code_that_is_nowhere_is_no_evidence),
