@@ -94,6 +94,7 @@ static void declared_and_applied(void **state)
         spec_of("Name: foo\nVersion: 1.2\nSource0: x\n"
                 "Patch0:  a.patch\nPatch2: https://h.example/%{name}-%{version}.patch\n"
                 "%if 0%{?rhel} < 7\nPatch3: c.patch\n%endif\n#Patch4: d.patch\n"
+                "%changelog\n- 100%% of %patch8\n%patch7\n"
                 "%prep\n%setup -q\n%patch0 -p1 -b .a\n%patch -P 2 -p0 -F2 -R\n"
                 "%if 0%{?rhel} < 7\n%patch3\n%endif\n#%patch4 -p1\n"
                 "patch -p2 < %{PATCH0}\n%changelog\n- %patch9 is gone\n");

@@ -372,16 +372,16 @@ static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t in
     settle_changes(p, work, &a, wanted_in_hunk, true);
 }
 
-/* ---- all hunks ----------------------------------------------------------------------------- */
+/* ---- all hunks -------------------------------------------------------------------------- */
 
-/* The tree's lines where a hunk that found no place would be looked for. */
-static void show_conflict(struct zg_porting *p, struct zg_file_work *work, size_t index)
+/* The tree's lines where a hunk goes, or would be looked for. */
+static void show_tree(struct zg_porting *p, struct zg_file_work *work, size_t index)
 {
     enum { AROUND = 8 };
     struct zg_backport_hunk *hunk = &work->out->hunks[index];
     struct zg_bytes name = wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
     size_t begin, end, middle = hunk->line;
-    hunk->function = zg_text_of(p->arena, name);
+    hunk->function = hunk->line == 0 ? zg_text_of(p->arena, name) : hunk->function;
     if (middle > 0) {
         begin = middle > AROUND ? middle - AROUND : 0;
         end = middle + AROUND < work->ours.count ? middle + AROUND : work->ours.count;
@@ -406,7 +406,7 @@ static void finish_hunks(struct zg_porting *p, struct zg_file_work *work)
         struct zg_backport_hunk *hunk = &work->out->hunks[i];
         if (hunk->fate == ZG_FATE_CONFLICT) {
             drop_edits(work, i);
-            show_conflict(p, work, i);
+            show_tree(p, work, i);
             continue;
         }
         if (hunk->line > 0) {
@@ -417,6 +417,9 @@ static void finish_hunks(struct zg_porting *p, struct zg_file_work *work)
                            : 0;
         if (hunk->fate == ZG_FATE_CLEAN && first != work->out->file->hunks[i].old_start) {
             hunk->fate = ZG_FATE_OFFSET;
+        }
+        if (hunk->fate >= ZG_FATE_MERGED) {
+            show_tree(p, work, i);
         }
     }
 }

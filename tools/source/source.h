@@ -370,8 +370,7 @@ struct zg_backport_hunk {
     size_t line;          /* in the tree before, from 1; 0 when it has no place */
     const char *function; /* where it is in the tree, or where the fix has it; "" */
     const char *note;     /* why it conflicts, what was renamed; "" */
-    struct zg_bytes
-        ours; /* of a conflict: the tree's lines in that place; the fix's are the hunk's */
+    struct zg_bytes ours; /* unless it came over as it is: the tree's lines in that place */
 };
 
 struct zg_backport_file {
@@ -430,7 +429,7 @@ const char *zg_presence_verdict_name(enum zg_presence_verdict verdict);
 /* How a verdict was reached, weakest first. */
 enum zg_presence_level {
     ZG_LEVEL_NONE,     /* nothing was found to look at */
-    ZG_LEVEL_DECLARED, /* the series or the changelog says so */
+    ZG_LEVEL_DECLARED, /* the series says so, the code does not show it */
     ZG_LEVEL_FUZZY,    /* the changed lines fit one side of the fix better than the other */
     ZG_LEVEL_REVERSES, /* the code hunks come off the tree as it is, no line differing; or, for
                           an absent fix, go on */
@@ -516,5 +515,84 @@ enum { ZG_LIMIT_FIX_LINES = 200000 }; /* of all hunks of a part */
  */
 bool zg_presence(struct zg_arena *arena, const struct zg_presence_question *question,
                  struct zg_presence *out, struct zg_error *err) ZG_MUST_USE;
+/* ---- what comes of a backport (port_patch.c) -------------------------------------------- */
+
+/* Appends the changes of a layer against the tree below, as `diff -u` with a/ and b/. */
+bool zg_tree_diff(struct zg_arena *arena, struct zg_tree *below, struct zg_tree *layer,
+                  struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+/* Appends the DEP-3 header of an adapted fix: Description, Origin, the author, and under
+ * X-Adaptation how each hunk of code came over. */
+void zg_backport_header(struct zg_arena *arena, const struct zg_source_patch *fix,
+                        const struct zg_backport *result, struct zg_buf *out);
+/* Appends what the adapted patch changes otherwise than the fix: a diff of the two diffs, in which
+ * line numbers do not count. */
+bool zg_backport_interdiff(struct zg_arena *arena, const struct zg_source_patch *fix,
+                           const struct zg_backport *result, struct zg_bytes patch,
+                           struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- vendor customisations (guard.c, audit.c) ------------------------------------------- */
+
+/* One vendor patch of a series, seen beside a fix. */
+struct zg_vendor_patch {
+    const char *name;
+    bool missing;             /* named by the series, and there is no such file */
+    bool applies;             /* in its turn, with the patches before it */
+    enum zg_hunk_state worst; /* of its hunks */
+    size_t hunks, failed;
+    const char *const *shared_files; /* that the fix changes too */
+    size_t shared_file_count;
+    const char *const *shared_functions; /* "file: function", likewise */
+    size_t shared_function_count;
+};
+/*
+ * Applies a series to a tree, patch by patch, up to and without those that do not apply, with at
+ * most `fuzz`; `fix` (NULL allowed) is what the overlap is told with.
+ */
+bool zg_guard_series(struct zg_arena *arena, const char *folder, const struct zg_source_patch *fix,
+                     unsigned strip, unsigned fuzz, struct zg_tree *tree,
+                     struct zg_vendor_patch **out, size_t *count, struct zg_error *err) ZG_MUST_USE;
+
+enum zg_anomaly_kind {
+    ZG_ANOMALY_ORPHAN,   /* a patch file that neither the deb series nor the spec names */
+    ZG_ANOMALY_MISSING,  /* named, and there is no such file */
+    ZG_ANOMALY_DEB_ONLY, /* applied for deb and not for RPM */
+    ZG_ANOMALY_RPM_ONLY,
+    ZG_ANOMALY_UNUSED, /* declared by the spec and not applied */
+    ZG_ANOMALY_ORDER,  /* both apply the same patches, in another order */
+};
+const char *zg_anomaly_name(enum zg_anomaly_kind kind);
+
+struct zg_anomaly {
+    enum zg_anomaly_kind kind;
+    const char *component, *patch;
+    const char *note; /* what is known of it: a reason recorded, the place; "" */
+};
+/* Looks at one component of a tree laid out as Zimbra's packages are (NAME/patches,
+ * NAME/zimbra-NAME/debian/patches/series, NAME/zimbra-NAME/rpm/SPECS), or at all when `component`
+ * is NULL. */
+bool zg_audit_packages(struct zg_arena *arena, const char *packages, const char *component,
+                       struct zg_anomaly **out, size_t *count, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- into the packaging (into.c) -------------------------------------------------------- */
+
+/* A patch to be added to a component of a packages tree. */
+struct zg_into {
+    const char *component;
+    const char *patch;    /* file name */
+    struct zg_bytes text; /* of the patch */
+    const char *change;   /* the line for both changelogs */
+    const char *revision; /* e.g. "1zimbra8.8b5"; NULL: the present one's number plus one */
+    int64_t epoch;        /* when, for the changelogs */
+};
+/*
+ * Adds a patch to a component of `packages`, a tree of a packages repository laid out as Zimbra's:
+ * the file in patches/, its line in debian/patches/series, PatchN and %patchN in the spec, an entry
+ * in both changelogs with the next revision, and, for a component that had no patches, the lines of
+ * its Makefile that copy them. In memory; the caller writes the tree. ZG_REFUSED:
+ * "component-missing", "patch-exists", "packages-layout" (with what was looked for),
+ * "revision-unknown" (the present one is a placeholder), "spec-layout".
+ */
+bool zg_into_packages(struct zg_arena *arena, struct zg_tree *packages, const struct zg_into *into,
+                      struct zg_error *err) ZG_MUST_USE;
 
 #endif

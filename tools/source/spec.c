@@ -23,6 +23,7 @@ struct spec_reading {
     const char *conditions[MOST_CONDITIONS];
     size_t depth;
     size_t at; /* index of the line */
+    bool in_changelog;
     struct zg_error *err;
 };
 
@@ -186,6 +187,19 @@ static void take_macro(struct spec_reading *reading, const char *line)
 
 /* ---- the whole -------------------------------------------------------------------------- */
 
+/* A changelog is not always the last section. */
+static bool begins_section(const char *line)
+{
+    static const char *const names[] = {"%prep",  "%build",   "%install",     "%check", "%clean",
+                                        "%files", "%package", "%description", "%pre",   "%post"};
+    for (size_t i = 0; i < ZG_COUNT(names); i++) {
+        if (strncmp(line, names[i], strlen(names[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_line(struct spec_reading *reading)
 {
     struct zg_bytes bytes = zg_chomp(reading->spec->lines.items[reading->at]);
@@ -194,8 +208,11 @@ static bool read_line(struct spec_reading *reading)
     if (*line == '#') {
         return true;
     }
-    if (strncasecmp(line, "%changelog", 10) == 0) {
-        reading->at = reading->spec->lines.count;
+    if (*line == '%') {
+        reading->in_changelog = strncmp(line, "%changelog", 10) == 0 ||
+                                (reading->in_changelog && !begins_section(line));
+    }
+    if (reading->in_changelog) {
         return true;
     }
     take_macro(reading, line);
