@@ -50,6 +50,7 @@ check-series: deps
 
 # SETS names sets of tests/real/presence/sources, PRESENCE_CACHE where fetched sources are kept.
 check-presence: deps
+	@tests/install-packages patch
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-presence $(SETS)
 
