@@ -54,6 +54,10 @@ check-presence: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-presence $(SETS)
 
+# BACKPORT_REPOS holds bare clones of the repositories in tests/real/backport-pairs, OWNER+NAME.
+check-backport: deps
+	@BUILD=$(abspath $(BUILD)) tests/real/check-backport "$(BACKPORT_REPOS)"
+
 # Seconds per fuzzer.
 FUZZ_SECONDS = 60
 fuzz: deps
@@ -70,7 +74,8 @@ help:
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
 	@echo 'make check-presence                 the fixes of real source packages looked for'
+	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
-.PHONY: deps check demo check-real check-jars check-classes check-pairs check-series bench fuzz help
+.PHONY: deps check demo check-real check-jars check-classes check-pairs check-series check-backport check-presence bench fuzz help

@@ -152,6 +152,13 @@ expect_exit 3 "$ZMGRAFT" backport twin.patch twins -o none.patch
 says 'one, which the fix changes as two'
 absent none.patch
 
+t 'what the fix uses and the tree lacks is told'
+sed 's/check_length(name, limit)/check_length_of(name, LIMIT_OF(name))/' fix.patch >needs.patch
+expect_exit 0 "$ZMGRAFT" backport needs.patch source -o needs.out
+says 'needs check_length_of' 'needs LIMIT_OF' 'confidence 40 %'
+expect_exit 0 "$ZMGRAFT" backport fix.patch source -o no_needs.out
+says_not 'needs '
+
 t 'what the vendor and the fix both change is forecast'
 sed 's,lib/,src/,' fix.patch >same.patch
 expect_exit 1 "$ZMGRAFT" backport --forecast --series vendor same.patch source

@@ -1,7 +1,7 @@
 /*
  * Fuzzes patches, series and specs: each is refused with a kind and a rule, or written back as it
- * was. A patch is then applied to a small tree, and taken off again: if both succeed the tree is
- * what it was. The input's first byte says which of the three it is.
+ * was. A patch is then applied to a small tree and taken back, and adapted to one that is a little
+ * different. The input's first byte says which of the three it is.
  */
 #include "source/source.h"
 
@@ -51,6 +51,29 @@ static void apply_both_ways(struct zg_arena *arena, const struct zg_source_patch
     zg_tree_close(tree);
 }
 
+/* Adapts the patch to a file that is nearly what it was made for. */
+static void port(struct zg_arena *arena, const struct zg_source_patch *patch)
+{
+    static const char older[] = "int f(void)\n{\none\nTWO\nthree\nfour\nfive\nseven\n}\n";
+    struct zg_error err = {0};
+    struct zg_tree *tree = zg_tree_new(), *base = zg_tree_new(), *layer = zg_tree_over(tree);
+    must(zg_tree_put(tree, "g/f", zg_bytes_of(older), 0644, &err));
+    must(zg_tree_put(base, "f", zg_bytes_of(file_text), 0644, &err));
+    struct zg_backport_options options = {.strip = 1, .base = base, .keep_conflicts = true};
+    struct zg_backport result;
+    struct zg_buf out = {0};
+    if (!zg_backport(arena, patch, &options, layer, &result, &err)) {
+        check_refusal(&err);
+    } else {
+        zg_backport_header(arena, patch, &result, &out);
+        must(zg_tree_diff(arena, tree, layer, &out, &err));
+    }
+    zg_buf_free(&out);
+    zg_tree_close(layer);
+    zg_tree_close(base);
+    zg_tree_close(tree);
+}
+
 static void try_patch(struct zg_arena *arena, struct zg_bytes text)
 {
     struct zg_source_patch patch;
@@ -63,6 +86,7 @@ static void try_patch(struct zg_arena *arena, struct zg_bytes text)
     zg_source_patch_emit(&patch, &out);
     must_equal(&out, text);
     apply_both_ways(arena, &patch);
+    port(arena, &patch);
 }
 
 static void try_series(struct zg_arena *arena, struct zg_bytes text)

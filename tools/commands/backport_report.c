@@ -94,6 +94,11 @@ void zg_backport_print(const struct zg_backport_told *told, FILE *out)
     for (size_t i = 0; i < result->file_count; i++) {
         print_file(&result->files[i], out);
     }
+    for (size_t i = 0; i < result->need_count; i++) {
+        fprintf(out,
+                "needs %s, which the tree does not have: is a change missing that came before?\n",
+                result->needs[i]);
+    }
     fprintf(out, "%s", zg_backport_verdict(result));
     if (result->solved && !result->already) {
         fprintf(out, ", confidence %u %%", result->confidence);
@@ -197,6 +202,7 @@ json_t *zg_backport_json(const struct zg_backport_told *told)
     json_object_set_new(root, "commit", safe_text(zg_bytes_of(told->fix->about.commit)));
     json_object_set_new(root, "advisories",
                         texts(told->fix->about.cves, told->fix->about.cve_count));
+    json_object_set_new(root, "needs", texts(told->result->needs, told->result->need_count));
     json_object_set_new(root, "files", files);
     json_object_set_new(root, "vendor", zg_vendor_json(told->vendor, told->vendor_count));
     json_object_set_new(root, "interdiff", safe_text(told->interdiff));

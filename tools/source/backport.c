@@ -198,6 +198,9 @@ bool zg_backport(struct zg_arena *arena, const struct zg_source_patch *fix,
         }
     }
     judge(out, code);
+    if (out->solved && !zg_find_needs(arena, fix, tree, out, err)) {
+        return false;
+    }
     if (!out->solved && !options->keep_conflicts) {
         zg_tree_forget(tree);
     }

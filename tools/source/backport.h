@@ -88,4 +88,8 @@ struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk 
 /* The text that a file's edits leave. */
 void zg_port_compose(const struct zg_file_work *work, struct zg_buf *out);
 
+/* Finds what the placed hunks of code use and the tree lacks (needs.c). */
+bool zg_find_needs(struct zg_arena *arena, const struct zg_source_patch *fix, struct zg_tree *tree,
+                   struct zg_backport *out, struct zg_error *err);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "source/backport.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,45 @@ void zg_port_compose(const struct zg_file_work *work, struct zg_buf *out)
 
 /* ---- aligned changes -------------------------------------------------------------------- */
 
-/* Settles the changes of `hunk` (all when SIZE_MAX) in an alignment. */
+/* The macro that a line defines; empty when it defines none. */
+static struct zg_bytes defined_by(struct zg_bytes line)
+{
+    size_t from = 0, end;
+    if (line.len == 0 || line.data[0] != '#') {
+        return (struct zg_bytes){0};
+    }
+    for (from = 1; from < line.len && (line.data[from] == ' ' || line.data[from] == '\t'); from++) {
+    }
+    if (!zg_starts(zg_slice(line, from, line.len), "define ")) {
+        return (struct zg_bytes){0};
+    }
+    from += strlen("define ");
+    for (end = from; end < line.len && (isalnum(line.data[end]) || line.data[end] == '_'); end++) {
+    }
+    return zg_slice(line, from, end);
+}
+
+/* A macro that the change would add, and that the tree's file defines already. */
+static struct zg_bytes defined_twice(const struct zg_file_work *work, const struct zg_alignment *a,
+                                     size_t index)
+{
+    const struct zg_fix_change *change = &a->changes[index];
+    for (size_t i = 0; i < change->fresh_count; i++) {
+        struct zg_bytes name = defined_by(change->fresh[i]);
+        bool replaced = name.len == 0;
+        for (size_t k = 0; k < a->old.count && !replaced; k++) {
+            replaced = zg_bytes_equal(defined_by(a->old.items[k]), name);
+        }
+        for (size_t k = 0; k < work->ours.count && !replaced; k++) {
+            if (zg_bytes_equal(defined_by(work->ours.items[k]), name)) {
+                return name;
+            }
+        }
+    }
+    return (struct zg_bytes){0};
+}
+
+/* Settles the changes of an alignment that are not settled yet. */
 static void settle_changes(struct zg_porting *p, struct zg_file_work *work, struct zg_alignment *a,
                            struct zg_bytes (*wanted)(const struct zg_file_work *, size_t, size_t),
                            bool unsure)
@@ -141,7 +180,13 @@ static void settle_changes(struct zg_porting *p, struct zg_file_work *work, stru
             hunk->line = near != SIZE_MAX ? near + 1 : hunk->line;
         } else if (fate != ZG_FATE_ALREADY) {
             struct zg_bytes function = wanted(work, a->changes[i].hunk, a->changes[i].begin);
-            if (elsewhere(work, function, edit.begin, unsure, p->arena, &note)) {
+            struct zg_bytes twice =
+                fate == ZG_FATE_CLEAN ? (struct zg_bytes){0} : defined_twice(work, a, i);
+            if (twice.len > 0) {
+                fate = ZG_FATE_CONFLICT;
+                note = zg_format(p->arena, "the tree defines %.*s already", (int)twice.len,
+                                 (const char *)twice.data);
+            } else if (elsewhere(work, function, edit.begin, unsure, p->arena, &note)) {
                 fate = ZG_FATE_CONFLICT;
             } else {
                 add_edit(p, work, edit);

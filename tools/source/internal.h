@@ -72,4 +72,7 @@ struct zg_bytes zg_function_line(struct zg_source_lines lines, size_t index);
 /* The name in such a line: the word before the parenthesis. */
 struct zg_bytes zg_function_name(struct zg_bytes line);
 
+/* The tree that a layer is over; NULL. */
+struct zg_tree *zg_tree_below(struct zg_tree *layer);
+
 #endif

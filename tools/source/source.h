@@ -399,6 +399,10 @@ struct zg_backport {
     bool solved;                        /* no conflict in code, and something to do */
     bool already;                       /* every hunk of code is in the tree */
     unsigned confidence;                /* per cent; 0 unless solved */
+    /* Functions and macros that the placed lines use, and the tree does not have: another change
+     * has to come first. */
+    const char *const *needs;
+    size_t need_count;
 };
 
 /*

@@ -88,6 +88,11 @@ struct zg_tree *zg_tree_over(struct zg_tree *below)
     return tree;
 }
 
+struct zg_tree *zg_tree_below(struct zg_tree *layer)
+{
+    return layer->below;
+}
+
 void zg_tree_close(struct zg_tree *tree)
 {
     if (tree != NULL) {

@@ -32,9 +32,13 @@ struct zg_source_lines zg_words_split(struct zg_arena *arena, struct zg_bytes te
 
 /* ---- merging ---------------------------------------------------------------------------- */
 
+enum { BY_FIX = 1, BY_TREE = 2 };
+
 struct merging {
     struct zg_source_lines old, fresh, ours;
     const size_t *to_fresh, *to_ours;
+    size_t *line_of;     /* per word of old */
+    uint8_t *changed_by; /* per line of old */
 };
 
 static bool same_words(struct zg_source_lines a, size_t a0, size_t a1, struct zg_source_lines b,
@@ -58,6 +62,31 @@ static void put_words(struct zg_buf *out, struct zg_source_lines words, size_t f
     }
 }
 
+/* Are the words [from, to) of one side as good as none to the other: blanks only? */
+static bool is_blank(struct zg_source_lines words, size_t from, size_t to)
+{
+    for (; from < to; from++) {
+        if (!isspace(words.items[from].data[0])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Notes that a side changed the old words [from, to) and with them their lines; false when the
+ * other side changed one of these lines too: what both meant cannot be told from the words. */
+static bool note_change(const struct merging *m, size_t from, size_t to, uint8_t side)
+{
+    for (size_t i = from; i <= to && i < m->old.count; i++) {
+        uint8_t *seen = &m->changed_by[m->line_of[i]];
+        *seen |= side;
+        if (*seen == (BY_FIX | BY_TREE)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* diff3: between words that all three have, the side that differs from the old text wins. */
 static bool merge(const struct merging *m, struct zg_buf *out)
 {
@@ -77,9 +106,17 @@ static bool merge(const struct merging *m, struct zg_buf *out)
         size_t j2 = i2 < m->old.count ? m->to_fresh[i2] : m->fresh.count;
         size_t k2 = i2 < m->old.count ? m->to_ours[i2] : m->ours.count;
         if (same_words(m->old, i, i2, m->fresh, j, j2)) {
+            bool blank = is_blank(m->old, i, i2) && is_blank(m->ours, k, k2);
+            if (!blank && !note_change(m, i, i2, BY_TREE)) {
+                return false;
+            }
             put_words(out, m->ours, k, k2);
         } else if (same_words(m->old, i, i2, m->ours, k, k2) ||
                    same_words(m->fresh, j, j2, m->ours, k, k2)) {
+            bool blank = is_blank(m->old, i, i2) && is_blank(m->fresh, j, j2);
+            if (!blank && !note_change(m, i, i2, BY_FIX)) {
+                return false;
+            }
             put_words(out, m->fresh, j, j2);
         } else {
             return false;
@@ -98,6 +135,11 @@ bool zg_merge_words(struct zg_arena *arena, struct zg_bytes old, struct zg_bytes
                         .fresh = zg_words_split(arena, fresh),
                         .ours = zg_words_split(arena, ours)};
     struct zg_buf buf = {0};
+    m.line_of = zg_alloc_array(arena, m.old.count + 1, sizeof(*m.line_of));
+    m.changed_by = zg_alloc_array(arena, m.old.count + 1, sizeof(*m.changed_by));
+    for (size_t i = 1; i < m.old.count; i++) {
+        m.line_of[i] = m.line_of[i - 1] + zg_bytes_is(m.old.items[i - 1], "\n");
+    }
     m.to_fresh = zg_diff_map(arena, m.old, m.fresh);
     m.to_ours = zg_diff_map(arena, m.old, m.ours);
     bool merged = merge(&m, &buf);
