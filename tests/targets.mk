@@ -57,6 +57,24 @@ check-pairs: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-pairs $(PAIRS)
 
+# SERIES_CACHE keeps the Debian source packages of tests/real/series-sources; PATCHES names more
+# folders with patches, series and specs, e.g. a checkout of Zimbra/packages.
+SERIES_CACHE = $(abspath $(BUILD))/sources
+check-series: deps
+	@tests/install-packages quilt patch
+	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
+	@BUILD=$(abspath $(BUILD)) tests/real/check-series $(SERIES_CACHE)/*_* $(PATCHES)
+
+# SETS names sets of tests/real/presence/sources, PRESENCE_CACHE where fetched sources are kept.
+check-presence: deps
+	@tests/install-packages patch
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-presence $(SETS)
+
+# BACKPORT_REPOS holds bare clones of the repositories in tests/real/backport-pairs, OWNER+NAME.
+check-backport: deps
+	@BUILD=$(abspath $(BUILD)) tests/real/check-backport "$(BACKPORT_REPOS)"
+
 # The table of compatibility data that `skin lint` reads, from the npm package.
 $(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/package-lock.json
 	@tests/install-node
@@ -112,9 +130,12 @@ help:
 	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR]  what runs in Chromium and Firefox'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
+	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
+	@echo 'make check-presence                 the fixes of real source packages looked for'
+	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
 	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint compat libraries bench fuzz help
+    check-pairs check-browser check-fixes check-lint check-series check-presence check-backport compat libraries bench fuzz help

@@ -189,6 +189,28 @@ typedef bool (*zg_visit)(struct zg_walk_entry *entry, void *context, struct zg_e
  * names, whatever order the file system gives. */
 bool zg_walk(const char *root, zg_visit visit, void *context, struct zg_error *err) ZG_MUST_USE;
 
+/* ---- below a folder (beneath.c) --------------------------------------------------------- */
+
+/* Reaches what is below an open folder without following a link. `path` "" is the folder
+ * itself. Gives -1 where a component is absent; ZG_REFUSED "path-escapes" for a component that
+ * is a link, "not-a-folder" for one that is something else. */
+bool zg_open_folder(int base, const char *path, int *fd, struct zg_error *err) ZG_MUST_USE;
+/* The folder of a path; `*name` is its last component, borrowed from `path`. */
+bool zg_open_parent(int base, const char *path, int *fd, const char **name,
+                    struct zg_error *err) ZG_MUST_USE;
+/* Opens a regular file for reading, times untouched where that is allowed; -1 when absent.
+ * ZG_REFUSED "path-escapes" for a link, "not-a-file" for anything else. */
+bool zg_open_file(int base, const char *path, int *fd, struct stat *st,
+                  struct zg_error *err) ZG_MUST_USE;
+/* Makes the folders of `path` that are absent, with `mode` (less the umask). */
+bool zg_make_folders(int base, const char *path, mode_t mode, struct zg_error *err) ZG_MUST_USE;
+/* Unlinks; absent is fine. */
+bool zg_unlink_beneath(int base, const char *path, struct zg_error *err) ZG_MUST_USE;
+/* Reads a whole file of at most `limit` bytes (ZG_MALFORMED "too-large" beyond); data NULL when
+ * absent. */
+bool zg_read_beneath(struct zg_arena *arena, int base, const char *path, size_t limit,
+                     struct zg_bytes *out, struct zg_error *err) ZG_MUST_USE;
+
 /* ---- digests (digest.c) ----------------------------------------------------------- */
 
 #define ZG_SHA256_HEX 65
@@ -296,7 +318,8 @@ const char **zg_split(struct zg_arena *arena, const char *value, char separator,
 
 /* ---- JSON (json.c): jansson, with one way to print --------------------------------- */
 
-/* Two-space indent, keys sorted, a final newline: the same value gives the same bytes. */
+/* Two-space indent, keys sorted, reals with six digits, a final newline: the same value gives the
+ * same bytes. */
 void zg_json_print(const json_t *value, struct zg_buf *out);
 /* Loads at most `limit` bytes. ZG_MALFORMED "json-syntax" with the place. Returns a new
  * reference. */

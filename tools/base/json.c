@@ -12,7 +12,8 @@ static int append(const char *text, size_t len, void *buf)
 
 void zg_json_print(const json_t *value, struct zg_buf *out)
 {
-    json_dump_callback(value, append, out, JSON_INDENT(2) | JSON_SORT_KEYS);
+    json_dump_callback(value, append, out,
+                       JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(6));
     zg_buf_append_text(out, "\n");
 }
 

@@ -49,3 +49,11 @@ bool zg_hash_fd(int fd, const char *path, struct zg_digest *out, struct zg_error
     *out = zg_hash_end(&hash);
     return true;
 }
+
+bool zg_digest_beneath(int base, const char *path, struct zg_digest *out, struct stat *st,
+                       struct zg_error *err)
+{
+    ZG_CLEANUP(zg_close_cleanup) int fd = -1;
+    *out = (struct zg_digest){""};
+    return zg_open_file(base, path, &fd, st, err) && (fd < 0 || zg_hash_fd(fd, path, out, err));
+}

@@ -22,6 +22,7 @@ enum {
     ZG_LIMIT_BUNDLE = 1 << 30,   /* bytes of an archive; it is held in memory */
     ZG_LIMIT_SIGNATURE = 1 << 20 /* bytes of a signature */
 };
+enum { ZG_PRIVATE_MODE = 0700 };           /* of the folders a run keeps its things in */
 #define ZG_LIMIT_FILE ((int64_t)4 << 30)   /* bytes of one file */
 #define ZG_LIMIT_TOTAL ((int64_t)16 << 30) /* bytes of all files */
 
@@ -35,6 +36,10 @@ void zg_hash_add(struct zg_hash *hash, struct zg_bytes bytes);
 struct zg_digest zg_hash_end(struct zg_hash *hash);
 /* Of all bytes of an open file. */
 bool zg_hash_fd(int fd, const char *path, struct zg_digest *out, struct zg_error *err) ZG_MUST_USE;
+/* Digest of a regular file below an open folder, "" when absent; `st` is filled when it is
+ * there. */
+bool zg_digest_beneath(int base, const char *path, struct zg_digest *out, struct stat *st,
+                       struct zg_error *err) ZG_MUST_USE;
 
 /* ---- members of JSON objects (fields.c) ------------------------------------------------- */
 
@@ -135,30 +140,6 @@ bool zg_bundle_read_manifest(struct zg_arena *arena, struct zg_bytes archive, co
 bool zg_bundle_read_files(struct zg_bytes archive, const char *name,
                           const struct zg_manifest *manifest, zg_sink sink, void *context,
                           struct zg_error *err) ZG_MUST_USE;
-
-/* ---- below a root (beneath.c) ----------------------------------------------------------- */
-
-/* Reaches what is below an open folder without following a link. `path` "" is the folder
- * itself. Gives -1 where a component is absent; ZG_REFUSED "path-escapes" for a component that
- * is a link, "not-a-folder" for one that is something else. */
-bool zg_open_folder(int base, const char *path, int *fd, struct zg_error *err) ZG_MUST_USE;
-/* The folder of a path; `*name` is its last component, borrowed from `path`. */
-bool zg_open_parent(int base, const char *path, int *fd, const char **name,
-                    struct zg_error *err) ZG_MUST_USE;
-/* Opens a regular file for reading, times untouched where that is allowed; -1 when absent.
- * ZG_REFUSED "path-escapes" for a link, "not-a-file" for anything else. */
-bool zg_open_file(int base, const char *path, int *fd, struct stat *st,
-                  struct zg_error *err) ZG_MUST_USE;
-/* Digest of a regular file, "" when absent; `st` is filled when it is there. */
-bool zg_digest_beneath(int base, const char *path, struct zg_digest *out, struct stat *st,
-                       struct zg_error *err) ZG_MUST_USE;
-/* Makes the folders of `path` that are absent, with mode 0700. */
-bool zg_make_folders(int base, const char *path, struct zg_error *err) ZG_MUST_USE;
-/* Unlinks; absent is fine. */
-bool zg_unlink_beneath(int base, const char *path, struct zg_error *err) ZG_MUST_USE;
-/* Reads a whole file of at most ZG_LIMIT_JSON bytes; data NULL when absent. */
-bool zg_read_beneath(struct zg_arena *arena, int base, const char *path, struct zg_bytes *out,
-                     struct zg_error *err) ZG_MUST_USE;
 
 /* ---- attributes (attributes.c) ---------------------------------------------------------- */
 

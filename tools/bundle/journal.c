@@ -160,7 +160,7 @@ bool zg_journal_load(struct zg_arena *arena, const struct zg_root *root, struct 
     if (root->store < 0) {
         return true;
     }
-    if (!zg_read_beneath(arena, root->store, ZG_JOURNAL_NAME, &text, err)) {
+    if (!zg_read_beneath(arena, root->store, ZG_JOURNAL_NAME, ZG_LIMIT_JSON, &text, err)) {
         return false;
     }
     if (text.data == NULL) {

@@ -23,7 +23,7 @@ static bool keep_original(const struct zg_root *root, size_t item, const char *p
         return true; /* kept already */
     }
     zg_root_step(root, "keep the original of %s", path);
-    if (!zg_make_folders(root->store, zg_path_parent(arena, kept), err) ||
+    if (!zg_make_folders(root->store, zg_path_parent(arena, kept), ZG_PRIVATE_MODE, err) ||
         !zg_open_parent(root->store, kept, &to, &name, err)) {
         return false;
     }

@@ -208,7 +208,7 @@ static bool save_deployed(const struct zg_root *root, const struct zg_run *run, 
 static bool save_all(const struct zg_root *root, const struct zg_run *run, struct zg_error *err)
 {
     zg_root_step(root, "make " ZG_UNDO);
-    if (!zg_make_folders(root->store, ZG_UNDO, err)) {
+    if (!zg_make_folders(root->store, ZG_UNDO, ZG_PRIVATE_MODE, err)) {
         return false;
     }
     for (size_t i = 0; i < run->item_count; i++) {

@@ -112,7 +112,7 @@ static bool load_rest(struct zg_arena *arena, const struct zg_root *root, struct
                       struct zg_error *err)
 {
     struct zg_bytes text;
-    if (!zg_read_beneath(arena, root->store, ZG_STATE_NAME, &text, err)) {
+    if (!zg_read_beneath(arena, root->store, ZG_STATE_NAME, ZG_LIMIT_JSON, &text, err)) {
         return false;
     }
     if (text.data == NULL) {

@@ -20,5 +20,7 @@ const struct zg_command *const zg_commands[] = {
     &zg_command_css,
     &zg_command_skin,
     &zg_command_script,
+    &zg_command_presence,
+    &zg_command_backport,
     NULL,
 };

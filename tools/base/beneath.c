@@ -1,16 +1,16 @@
 /*
  * Reaching what is below an open folder, a component at a time and through no link: whoever can
- * write in a root must not be able to lead a run out of it. The paths of a bundle are real
- * paths, so a link on the way is never right. What the steps of a run do there is elsewhere.
+ * write in a root must not be able to lead a run out of it. The paths of a bundle or of a patch
+ * are real paths, so a link on the way is never right.
  */
-#include "internal.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, PRIVATE_MODE = 0700 };
+enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 /* Says what stands in the way at a name that could not be opened. */
 static bool refuse_name(int dir, const char *name, const char *path, const char *wanted,
@@ -105,15 +105,7 @@ bool zg_open_file(int base, const char *path, int *fd, struct stat *st, struct z
     return true;
 }
 
-bool zg_digest_beneath(int base, const char *path, struct zg_digest *out, struct stat *st,
-                       struct zg_error *err)
-{
-    ZG_CLEANUP(zg_close_cleanup) int fd = -1;
-    *out = (struct zg_digest){""};
-    return zg_open_file(base, path, &fd, st, err) && (fd < 0 || zg_hash_fd(fd, path, out, err));
-}
-
-bool zg_make_folders(int base, const char *path, struct zg_error *err)
+bool zg_make_folders(int base, const char *path, mode_t mode, struct zg_error *err)
 {
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     ZG_CLEANUP(zg_close_cleanup) int dir = openat(base, ".", FOLDER_FLAGS);
@@ -122,7 +114,7 @@ bool zg_make_folders(int base, const char *path, struct zg_error *err)
     }
     for (char *rest = zg_strdup(arena, path); rest != NULL && *rest != '\0';) {
         const char *name = strsep(&rest, "/");
-        if (mkdirat(dir, name, PRIVATE_MODE) != 0 && errno != EEXIST) {
+        if (mkdirat(dir, name, mode) != 0 && errno != EEXIST) {
             return zg_fail_errno(err, "cannot make the folder %s", path);
         }
         if (!enter(&dir, name, path, err)) {
@@ -148,8 +140,8 @@ bool zg_unlink_beneath(int base, const char *path, struct zg_error *err)
     return true;
 }
 
-bool zg_read_beneath(struct zg_arena *arena, int base, const char *path, struct zg_bytes *out,
-                     struct zg_error *err)
+bool zg_read_beneath(struct zg_arena *arena, int base, const char *path, size_t limit,
+                     struct zg_bytes *out, struct zg_error *err)
 {
     ZG_CLEANUP(zg_close_cleanup) int fd = -1;
     struct stat st;
@@ -160,9 +152,9 @@ bool zg_read_beneath(struct zg_arena *arena, int base, const char *path, struct 
     if (fd < 0) {
         return true;
     }
-    if (st.st_size > ZG_LIMIT_JSON) {
-        return zg_fail(err, ZG_MALFORMED, "too-large", "%s has %lld bytes; at most %d are allowed",
-                       path, (long long)st.st_size, ZG_LIMIT_JSON);
+    if ((uintmax_t)st.st_size > limit) {
+        return zg_fail(err, ZG_MALFORMED, "too-large", "%s has %lld bytes; at most %zu are allowed",
+                       path, (long long)st.st_size, limit);
     }
     uint8_t *data = zg_alloc(arena, (size_t)st.st_size + 1);
     for (size_t done = 0; done < (size_t)st.st_size;) {

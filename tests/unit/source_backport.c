@@ -1,0 +1,172 @@
+/* Backports: which hunks are placed, how, and which never are. */
+#include "../support/support.h"
+
+#include <string.h>
+
+#include "source/source.h"
+
+struct run {
+    struct zg_tree *tree, *base, *layer;
+    struct zg_source_patch fix;
+    struct zg_backport result;
+};
+
+static struct zg_tree *tree_with(const char *path, const char *text)
+{
+    struct zg_error err = {0};
+    struct zg_tree *tree = zg_tree_new();
+    test_assert_ok(zg_tree_put(tree, path, zg_bytes_of(text), 0644, &err), &err);
+    return tree;
+}
+
+/* Adapts `fix` to a tree of one file x.c; `base` is x.c where the fix was made, or NULL. */
+static struct run port(const char *fix, const char *text, const char *base)
+{
+    struct run run = {.tree = tree_with("x.c", text)};
+    struct zg_error err = {0};
+    run.base = base == NULL ? NULL : tree_with("x.c", base);
+    run.layer = zg_tree_over(run.tree);
+    struct zg_backport_options options = {.strip = 1, .base = run.base};
+    test_assert_ok(zg_source_patch_parse(test_arena(), zg_bytes_of(fix), "p", &run.fix, &err),
+                   &err);
+    test_assert_ok(zg_backport(test_arena(), &run.fix, &options, run.layer, &run.result, &err),
+                   &err);
+    return run;
+}
+
+static void close_run(struct run *run)
+{
+    zg_tree_close(run->layer);
+    zg_tree_close(run->base);
+    zg_tree_close(run->tree);
+}
+
+/* The fix as adapted gives `expected`, its first hunk having come over so. */
+static void assert_ported(const char *fix, const char *text, const char *base,
+                          enum zg_hunk_fate fate, const char *expected)
+{
+    struct run run = port(fix, text, base);
+    struct zg_error err = {0};
+    const struct zg_tree_file *file;
+    assert_true(run.result.solved);
+    assert_int_equal(run.result.files[0].hunks[0].fate, fate);
+    test_assert_ok(zg_tree_get(run.layer, "x.c", &file, &err), &err);
+    assert_string_equal(zg_strndup(test_arena(), (const char *)file->bytes.data, file->bytes.len),
+                        expected);
+    close_run(&run);
+}
+
+/* It has no place, for a reason with these words, and the tree is as it was. */
+static void assert_conflict(const char *fix, const char *text, const char *base, const char *words)
+{
+    struct run run = port(fix, text, base);
+    struct zg_tree_change *changes;
+    size_t count;
+    assert_false(run.result.solved);
+    assert_int_equal(run.result.confidence, 0);
+    assert_int_equal(run.result.files[0].hunks[0].fate, ZG_FATE_CONFLICT);
+    if (strstr(run.result.files[0].hunks[0].note, words) == NULL) {
+        fail_msg("'%s' is not in: %s", words, run.result.files[0].hunks[0].note);
+    }
+    zg_tree_changes(run.layer, test_arena(), &changes, &count);
+    assert_int_equal(count, 0);
+    close_run(&run);
+}
+
+#define FIX                                                                                        \
+    "--- a/x.c\n+++ b/x.c\n@@ -3,5 +3,5 @@ int first(int a)\n {\n     int length = a;\n"           \
+    "-    copy(length);\n+    copy_safely(length);\n     return length;\n }\n"
+#define BASE                                                                                       \
+    "/* x */\nint first(int a)\n{\n    int length = a;\n    copy(length);\n    return "            \
+    "length;\n}\n"
+
+static void clean_and_offset(void **state)
+{
+    (void)state;
+    assert_ported(FIX, BASE, NULL, ZG_FATE_CLEAN,
+                  "/* x */\nint first(int a)\n{\n    int length = a;\n    copy_safely(length);\n"
+                  "    return length;\n}\n");
+    assert_ported(FIX, "int y;\n" BASE, BASE, ZG_FATE_OFFSET,
+                  "int y;\n/* x */\nint first(int a)\n{\n    int length = a;\n"
+                  "    copy_safely(length);\n    return length;\n}\n");
+}
+
+static void merged_beside_other_lines(void **state)
+{
+    (void)state;
+    static const char ours[] = "int first(int a)\n{\n    int length = a;\n    log(a);\n"
+                               "    copy(length);\n    return done(length);\n}\n";
+    static const char wanted[] = "int first(int a)\n{\n    int length = a;\n    log(a);\n"
+                                 "    copy_safely(length);\n    return done(length);\n}\n";
+    assert_ported(FIX, ours, BASE, ZG_FATE_MERGED, wanted);
+}
+
+static void renamed_when_the_evidence_is_clear(void **state)
+{
+    (void)state;
+    static const char base[] =
+        "int first(int a)\n{\n    int length = a;\n    use(a);\n    copy(length);\n    more(a);\n"
+        "    check(length, a);\n    return a;\n}\n";
+    static const char ours[] =
+        "int first(int a)\n{\n    int size = a;\n    use(a);\n    copy(size);\n    more(a);\n"
+        "    check(size, a);\n    return a;\n}\n";
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n@@ -4,6 +4,7 @@ int first(int a)\n     use(a);\n"
+        "     copy(length);\n     more(a);\n+    limit(length);\n"
+        "     check(length, a);\n     return a;\n }\n";
+    assert_ported(fix, ours, base, ZG_FATE_RENAMED,
+                  "int first(int a)\n{\n    int size = a;\n    use(a);\n    copy(size);\n"
+                  "    more(a);\n    limit(size);\n    check(size, a);\n    return a;\n}\n");
+}
+
+static void already_there(void **state)
+{
+    (void)state;
+    struct run run = port(FIX,
+                          "/* x */\nint first(int a)\n{\n    int length = a;\n"
+                          "    copy_safely(length);\n    return length;\n}\n",
+                          BASE);
+    assert_true(run.result.already);
+    close_run(&run);
+}
+
+static void both_changed_the_line(void **state)
+{
+    (void)state;
+    assert_conflict(FIX,
+                    "/* x */\nint first(int a)\n{\n    int length = a;\n    copy(length, a);\n"
+                    "    return length;\n}\n",
+                    BASE, "the lines that the fix replaces");
+}
+
+static void never_in_another_function(void **state)
+{
+    (void)state;
+    static const char ours[] = "int second(int a)\n{\n    int length = a;\n    copy(length);\n"
+                               "    return length;\n}\n\nint first(int b)\n{\n    return b;\n}\n";
+    assert_conflict(FIX, ours, NULL, "second, which the fix changes as first");
+}
+
+static void a_macro_is_not_defined_twice(void **state)
+{
+    (void)state;
+    static const char base[] = "int one;\nint two;\nint three;\n";
+    static const char fix[] = "--- a/x.c\n+++ b/x.c\n@@ -1,3 +1,4 @@\n int one;\n int "
+                              "two;\n+#define SIZE 10\n int three;\n";
+    assert_conflict(fix, "int two;\nint three;\n#  define SIZE 20\n", base,
+                    "the tree defines SIZE already");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clean_and_offset),
+        cmocka_unit_test(merged_beside_other_lines),
+        cmocka_unit_test(renamed_when_the_evidence_is_clear),
+        cmocka_unit_test(already_there),
+        cmocka_unit_test(both_changed_the_line),
+        cmocka_unit_test(never_in_another_function),
+        cmocka_unit_test(a_macro_is_not_defined_twice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

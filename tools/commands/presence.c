@@ -1,0 +1,139 @@
+/* `zmgraft presence`: is a fix in a source tree? */
+#include "commands/commands.h"
+#include "commands/presence_print.h"
+#include "source/source.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+struct presence {
+    const char *series, *vulnerable;
+    bool json;
+};
+
+static const char help[] =
+    "usage: zmgraft presence [OPTIONS] FIX... TREE\n\n"
+    "Is the fix in the source tree? FIX is a patch; several, or a folder of patches, are the "
+    "parts\n"
+    "of one fix, and all of them must be there. The answer comes from the code and names the "
+    "place\n"
+    "of each hunk. Hunks of tests and documentation are left out.\n\n"
+    "options:\n"
+    "  --series DIR            the tree's patches, with their file `series`: they are taken off, "
+    "the\n"
+    "                          last one first, on a copy in memory, until the fix comes off\n"
+    "  --vulnerable-tree TREE  a tree known to lack the fix: what it has too is no evidence\n"
+    "  --json                  the result as JSON\n\n"
+    "exit codes: 0 present; 1 absent, partial or inconclusive; 2 wrong usage; 3 refused; 4 a "
+    "patch\n"
+    "or a name in it is malformed; 5 the system failed\n\n"
+    "examples:\n"
+    "  zmgraft presence CVE-2023-38545.patch curl-7.88.1\n"
+    "  zmgraft presence --vulnerable-tree libxml2-2.9.14 CVE-2025-9714/ libxml2-deployed\n";
+
+enum { MOST_PARTS = 64 };
+
+/* The parts of a fix, in their order. */
+struct parts {
+    struct zg_arena *arena;
+    struct zg_source_patch items[MOST_PARTS];
+    size_t count;
+};
+
+static bool add_part(struct parts *parts, const char *path, struct zg_error *err)
+{
+    if (parts->count == MOST_PARTS) {
+        return zg_fail(err, ZG_USAGE, "option", "a fix has at most %d parts", MOST_PARTS);
+    }
+    return zg_source_patch_load(parts->arena, path, &parts->items[parts->count++], err);
+}
+
+static bool visit(struct zg_walk_entry *entry, void *context, struct zg_error *err)
+{
+    bool patch =
+        zg_path_has_suffix(entry->path, ".patch") || zg_path_has_suffix(entry->path, ".diff");
+    return !S_ISREG(entry->st.st_mode) || !patch || add_part(context, entry->full_path, err);
+}
+
+static bool add_fix(struct parts *parts, const char *path, struct zg_error *err)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        size_t before = parts->count;
+        return zg_walk(path, visit, parts, err) &&
+               (parts->count > before ||
+                zg_fail(err, ZG_USAGE, "fix-empty", "%s has no .patch and no .diff", path));
+    }
+    return add_part(parts, path, err);
+}
+
+static void print(const struct presence *options, const struct zg_presence *fix)
+{
+    ZG_CLEANUP(zg_buf_free) struct zg_buf out = {0};
+    if (options->json) {
+        json_t *value = zg_presence_json(fix);
+        zg_json_print(value, &out);
+        json_decref(value);
+    } else {
+        zg_presence_text(fix, zg_colour(stdout), &out);
+    }
+    fwrite(out.data, 1, out.len, stdout);
+}
+
+static int presence(const struct presence *options, const char *const *words, size_t count,
+                    struct zg_error *err)
+{
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *vulnerable = NULL;
+    struct parts *parts = zg_alloc(arena, sizeof(*parts));
+    parts->arena = arena;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (!add_fix(parts, words[i], err)) {
+            return err->kind;
+        }
+    }
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *tree = zg_tree_open(words[count - 1], err);
+    if (tree == NULL) {
+        return err->kind;
+    }
+    if (options->vulnerable != NULL) {
+        vulnerable = zg_tree_open(options->vulnerable, err);
+        if (vulnerable == NULL) {
+            return err->kind;
+        }
+    }
+    struct zg_presence fix;
+    const struct zg_presence_question question = {.parts = parts->items,
+                                                  .part_count = parts->count,
+                                                  .tree = tree,
+                                                  .vulnerable = vulnerable,
+                                                  .series = options->series};
+    if (!zg_presence(arena, &question, &fix, err)) {
+        return err->kind;
+    }
+    print(options, &fix);
+    return fix.verdict == ZG_PRESENT ? ZG_OK : ZG_NEGATIVE;
+}
+
+static int run(int argc, char **argv, struct zg_error *err)
+{
+    struct presence options = {0};
+    const char *words[MOST_PARTS + 1];
+    size_t count;
+    const struct zg_option table[] = {
+        {"series", 0, ZG_TEXT, &options.series},
+        {"vulnerable-tree", 0, ZG_TEXT, &options.vulnerable},
+        {"json", 0, ZG_FLAG, &options.json},
+    };
+    if (!zg_options(argc, argv, table, ZG_COUNT(table), 2, ZG_COUNT(words), words, &count, err)) {
+        return err->kind;
+    }
+    return presence(&options, words, count, err);
+}
+
+const struct zg_command zg_command_presence = {
+    .name = "presence",
+    .summary = "tell whether a fix is in a source tree",
+    .help = help,
+    .run = run,
+};

@@ -1,0 +1,492 @@
+/*
+ * The hunks of one file in the tree's file: aligned through the base of the fix, or each by itself
+ * in the function it belongs to. A hunk is placed as a whole or not at all.
+ */
+#include "source/backport.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void worsen(struct zg_backport_hunk *hunk, enum zg_hunk_fate fate, const char *note)
+{
+    if (fate > hunk->fate || (fate == hunk->fate && hunk->note[0] == '\0')) {
+        hunk->fate = fate;
+        hunk->note = note;
+    }
+}
+
+/* ---- functions -------------------------------------------------------------------------- */
+
+/* The function's name, if the line that begins it looks like one's. */
+static struct zg_bytes name_at(struct zg_source_lines lines, size_t index)
+{
+    struct zg_bytes line = zg_function_line(lines, index);
+    bool function = line.len > 0 && memchr(line.data, '(', line.len) != NULL;
+    return function ? zg_function_name(line) : (struct zg_bytes){0};
+}
+
+static bool begins_function(struct zg_source_lines lines, size_t index, struct zg_bytes name)
+{
+    struct zg_bytes line = zg_chomp(lines.items[index]);
+    return zg_bytes_find(line, name, 0) != SIZE_MAX &&
+           zg_bytes_equal(zg_chomp(zg_function_line(lines, index)), line) &&
+           memchr(line.data, '(', line.len) != NULL && zg_bytes_equal(zg_function_name(line), name);
+}
+
+static size_t find_function(struct zg_source_lines lines, struct zg_bytes name)
+{
+    for (size_t i = 0; name.len > 0 && i < lines.count; i++) {
+        if (begins_function(lines, i, name)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Would the change land in another function than the fix's? */
+static bool elsewhere(const struct zg_file_work *work, struct zg_bytes wanted, size_t where,
+                      bool unsure, struct zg_arena *arena, const char **note)
+{
+    struct zg_bytes found = name_at(work->ours, where);
+    if (wanted.len == 0 || found.len == 0 || zg_bytes_equal(wanted, found)) {
+        return false;
+    }
+    bool other = find_function(work->ours, wanted) != SIZE_MAX;
+    *note = zg_format(arena, "%s %.*s, which the fix changes as %.*s",
+                      other || unsure ? "its lines are in" : "in", (int)found.len,
+                      (const char *)found.data, (int)wanted.len, (const char *)wanted.data);
+    return other || unsure;
+}
+
+/* ---- edits ------------------------------------------------------------------------------ */
+
+static void add_edit(struct zg_porting *p, struct zg_file_work *work, struct zg_tree_edit edit)
+{
+    work->edits = zg_grow(p->arena, work->edits, work->edit_count, sizeof(*work->edits));
+    work->edits[work->edit_count++] = edit;
+}
+
+static void drop_edits(struct zg_file_work *work, size_t hunk)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < work->edit_count; i++) {
+        if (work->edits[i].hunk != hunk) {
+            work->edits[kept++] = work->edits[i];
+        }
+    }
+    work->edit_count = kept;
+}
+
+static int compare_edits(const void *a, const void *b)
+{
+    const struct zg_tree_edit *x = a, *y = b;
+    if (x->begin != y->begin) {
+        return x->begin < y->begin ? -1 : 1;
+    }
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+/* Two hunks that want the same lines: the later one has no place. */
+static void refuse_overlaps(struct zg_file_work *work)
+{
+    size_t end = 0;
+    if (work->edit_count > 0) {
+        qsort(work->edits, work->edit_count, sizeof(*work->edits), compare_edits);
+    }
+    for (size_t i = 0; i < work->edit_count; i++) {
+        if (work->edits[i].begin < end) {
+            size_t hunk = work->edits[i].hunk;
+            worsen(&work->out->hunks[hunk], ZG_FATE_CONFLICT, "another hunk changes these lines");
+            drop_edits(work, hunk);
+            i = SIZE_MAX;
+            end = 0;
+            continue;
+        }
+        end = work->edits[i].end;
+    }
+}
+
+void zg_port_compose(const struct zg_file_work *work, struct zg_buf *out)
+{
+    size_t line = 0;
+    for (size_t i = 0; i <= work->edit_count; i++) {
+        size_t until = i < work->edit_count ? work->edits[i].begin : work->ours.count;
+        for (; line < until; line++) {
+            zg_buf_append_bytes(out, work->ours.items[line]);
+        }
+        if (i < work->edit_count) {
+            zg_buf_append_bytes(out, work->edits[i].text);
+            line = work->edits[i].end;
+        }
+    }
+}
+
+/* ---- aligned changes -------------------------------------------------------------------- */
+
+/* The macro that a line defines; empty when it defines none. */
+static struct zg_bytes defined_by(struct zg_bytes line)
+{
+    size_t from = 0, end;
+    if (line.len == 0 || line.data[0] != '#') {
+        return (struct zg_bytes){0};
+    }
+    for (from = 1; from < line.len && (line.data[from] == ' ' || line.data[from] == '\t'); from++) {
+    }
+    if (!zg_starts(zg_slice(line, from, line.len), "define ")) {
+        return (struct zg_bytes){0};
+    }
+    from += strlen("define ");
+    for (end = from; end < line.len && (isalnum(line.data[end]) || line.data[end] == '_'); end++) {
+    }
+    return zg_slice(line, from, end);
+}
+
+/* A macro that the change would add, and that the tree's file defines already. */
+static struct zg_bytes defined_twice(const struct zg_file_work *work, const struct zg_alignment *a,
+                                     size_t index)
+{
+    const struct zg_fix_change *change = &a->changes[index];
+    for (size_t i = 0; i < change->fresh_count; i++) {
+        struct zg_bytes name = defined_by(change->fresh[i]);
+        bool replaced = name.len == 0;
+        for (size_t k = 0; k < a->old.count && !replaced; k++) {
+            replaced = zg_bytes_equal(defined_by(a->old.items[k]), name);
+        }
+        for (size_t k = 0; k < work->ours.count && !replaced; k++) {
+            if (zg_bytes_equal(defined_by(work->ours.items[k]), name)) {
+                return name;
+            }
+        }
+    }
+    return (struct zg_bytes){0};
+}
+
+/* Settles the changes of an alignment that are not settled yet. */
+static void settle_changes(struct zg_porting *p, struct zg_file_work *work, struct zg_alignment *a,
+                           struct zg_bytes (*wanted)(const struct zg_file_work *, size_t, size_t),
+                           bool unsure)
+{
+    for (size_t i = 0; i < a->change_count; i++) {
+        struct zg_tree_edit edit;
+        const char *note = "";
+        if (a->changes[i].settled) {
+            continue;
+        }
+        struct zg_backport_hunk *hunk = &work->out->hunks[a->changes[i].hunk];
+        enum zg_hunk_fate fate = zg_align_change(a, i, &edit, &note);
+        if (fate == ZG_FATE_CONFLICT) {
+            size_t near = a->changes[i].begin > 0 ? a->map[a->changes[i].begin - 1] : SIZE_MAX;
+            hunk->line = near != SIZE_MAX ? near + 1 : hunk->line;
+        } else if (fate != ZG_FATE_ALREADY) {
+            struct zg_bytes function = wanted(work, a->changes[i].hunk, a->changes[i].begin);
+            struct zg_bytes twice =
+                fate == ZG_FATE_CLEAN ? (struct zg_bytes){0} : defined_twice(work, a, i);
+            if (twice.len > 0) {
+                fate = ZG_FATE_CONFLICT;
+                note = zg_format(p->arena, "the tree defines %.*s already", (int)twice.len,
+                                 (const char *)twice.data);
+            } else if (elsewhere(work, function, edit.begin, unsure, p->arena, &note)) {
+                fate = ZG_FATE_CONFLICT;
+            } else {
+                add_edit(p, work, edit);
+                hunk->line = edit.begin + 1;
+            }
+        }
+        worsen(hunk, fate, note);
+    }
+}
+
+static struct zg_bytes wanted_in_base(const struct zg_file_work *work, size_t hunk, size_t line)
+{
+    (void)hunk;
+    return name_at(work->base, line);
+}
+
+/* The fix's files have the base as it was before the fix: all hunks fit, or the base is not used.
+ */
+static bool place_in_base(struct zg_porting *p, struct zg_file_work *work)
+{
+    const struct zg_patch_file *file = work->out->file;
+    struct zg_hunk_placing placing = {.lines = work->base};
+    work->base_at = zg_alloc_array(p->arena, file->hunk_count + 1, sizeof(*work->base_at));
+    for (size_t i = 0; i < file->hunk_count; i++) {
+        struct zg_hunk_place place = zg_place_hunk(&placing, &file->hunks[i], 0, false);
+        if (place.line == 0) {
+            return false;
+        }
+        work->base_at[i] = place.line - 1;
+        placing.frozen = place.line - 1 + file->hunks[i].old_count;
+    }
+    return true;
+}
+
+static struct zg_source_lines renamed_lines(struct zg_porting *p, const struct zg_file_work *work,
+                                            struct zg_source_lines lines)
+{
+    struct zg_bytes *items = zg_alloc_array(p->arena, lines.count + 1, sizeof(*items));
+    for (size_t i = 0; i < lines.count; i++) {
+        bool changed = false;
+        items[i] = zg_renames_apply(p->arena, &work->renames, lines.items[i], &changed);
+    }
+    return (struct zg_source_lines){items, lines.count};
+}
+
+/* The changes with the tree's identifiers; the hunks they are in are marked. */
+static void rename_changes(struct zg_porting *p, struct zg_file_work *work,
+                           struct zg_fix_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct zg_bytes *fresh =
+            zg_alloc_array(p->arena, changes[i].fresh_count + 1, sizeof(*fresh));
+        bool changed = false;
+        for (size_t k = 0; k < changes[i].fresh_count; k++) {
+            fresh[k] = zg_renames_apply(p->arena, &work->renames, changes[i].fresh[k], &changed);
+        }
+        changes[i].fresh = fresh;
+        if (changed) {
+            worsen(&work->out->hunks[changes[i].hunk], ZG_FATE_RENAMED,
+                   "with the tree's names of identifiers");
+        }
+    }
+}
+
+/* Aligns the whole base file with the tree's. */
+static void align_base(struct zg_porting *p, struct zg_file_work *work)
+{
+    const struct zg_patch_file *file = work->out->file;
+    struct zg_fix_change *changes = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < file->hunk_count; i++) {
+        zg_changes_of(p->arena, &file->hunks[i], i, work->base_at[i], &changes, &count);
+    }
+    size_t *map = zg_diff_map(p->arena, work->base, work->ours);
+    zg_renames_find(p->arena, work->base, work->ours, map, &work->renames);
+    if (work->renames.count > 0) {
+        work->base = renamed_lines(p, work, work->base);
+        rename_changes(p, work, changes, count);
+        map = zg_diff_map(p->arena, work->base, work->ours);
+    }
+    struct zg_alignment a = {.arena = p->arena,
+                             .old = work->base,
+                             .ours = work->ours,
+                             .map = map,
+                             .changes = changes,
+                             .change_count = count};
+    settle_changes(p, work, &a, wanted_in_base, false);
+}
+
+/* ---- a hunk by itself ------------------------------------------------------------------- */
+
+struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk *hunk)
+{
+    struct zg_bytes *items = zg_alloc_array(arena, hunk->line_count + 1, sizeof(*items));
+    size_t count = 0;
+    for (size_t i = 0; i < hunk->line_count; i++) {
+        if (zg_line_is_old(&hunk->lines[i], false)) {
+            items[count++] = hunk->lines[i].text;
+        }
+    }
+    return (struct zg_source_lines){items, count};
+}
+
+/* The function that a line of a hunk's old side is in, as far as the hunk tells. */
+static struct zg_bytes wanted_in_hunk(const struct zg_file_work *work, size_t index, size_t line)
+{
+    const struct zg_hunk *hunk = &work->out->file->hunks[index];
+    struct zg_bytes name = {0};
+    size_t old = 0;
+    name = hunk->section.len > 0 && memchr(hunk->section.data, '(', hunk->section.len) != NULL
+               ? zg_function_name(hunk->section)
+               : name;
+    for (size_t i = 0; i < hunk->line_count && old <= line; i++) {
+        if (!zg_line_is_old(&hunk->lines[i], false)) {
+            continue;
+        }
+        struct zg_source_lines one = {&hunk->lines[i].text, 1};
+        struct zg_bytes here = name_at(one, 0);
+        bool ends = hunk->lines[i].text.len > 0 && hunk->lines[i].text.data[0] == '}';
+        name = ends ? (struct zg_bytes){0} : (here.len > 0 ? here : name);
+        old++;
+    }
+    return name;
+}
+
+static bool stands_at(struct zg_source_lines old, struct zg_source_lines ours, size_t at)
+{
+    for (size_t i = 0; i < old.count; i++) {
+        if (at + i >= ours.count || !zg_bytes_equal(old.items[i], ours.items[at + i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where the old side stands as a whole, in the function it belongs to; SIZE_MAX when nowhere or
+ * in several places. */
+static size_t find_whole(const struct zg_file_work *work, size_t index, struct zg_source_lines old)
+{
+    struct zg_bytes wanted = wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
+    size_t found = SIZE_MAX, in_function = SIZE_MAX, all = 0, good = 0;
+    for (size_t at = 0; old.count > 0 && at + old.count <= work->ours.count; at++) {
+        if (!stands_at(old, work->ours, at)) {
+            continue;
+        }
+        all++;
+        found = at;
+        struct zg_bytes name = name_at(work->ours, at + work->out->file->hunks[index].prefix);
+        if (wanted.len > 0 && zg_bytes_equal(name, wanted)) {
+            good++;
+            in_function = at;
+        }
+    }
+    return good == 1 ? in_function : (all == 1 ? found : SIZE_MAX);
+}
+
+/* The lines of the tree's file among which a hunk is looked for: its function, or the file. */
+static void window_of(const struct zg_file_work *work, struct zg_bytes name, size_t *begin,
+                      size_t *end)
+{
+    enum { BEFORE = 6 };
+    size_t at = find_function(work->ours, name);
+    *begin = 0;
+    *end = work->ours.count;
+    if (at == SIZE_MAX) {
+        return;
+    }
+    *begin = at > BEFORE ? at - BEFORE : 0;
+    for (size_t i = at; i < work->ours.count; i++) {
+        if (work->ours.items[i].data[0] == '}') {
+            *end = i + 1 + BEFORE < work->ours.count ? i + 1 + BEFORE : work->ours.count;
+            return;
+        }
+    }
+}
+
+enum { LEAST_SHARE = 60 }; /* per cent of the old side's lines that must be there */
+
+/* Aligns one hunk's old side; false when too little of it is there. */
+static bool align_hunk(struct zg_porting *p, const struct zg_file_work *work, size_t index,
+                       struct zg_source_lines old, size_t **map)
+{
+    size_t whole = find_whole(work, index, old), begin, end, all = 0, found = 0;
+    if (whole != SIZE_MAX) {
+        *map = zg_alloc_array(p->arena, old.count + 1, sizeof(**map));
+        for (size_t i = 0; i <= old.count; i++) {
+            (*map)[i] = i < old.count ? whole + i : SIZE_MAX;
+        }
+        return true;
+    }
+    window_of(work, wanted_in_hunk(work, index, work->out->file->hunks[index].prefix), &begin,
+              &end);
+    struct zg_source_lines window = {work->ours.items + begin, end - begin};
+    *map = zg_diff_map(p->arena, old, window);
+    for (size_t i = 0; i < old.count; i++) {
+        bool speaks = zg_line_speaks(old.items[i]);
+        all += speaks;
+        found += speaks && (*map)[i] != SIZE_MAX;
+        (*map)[i] += (*map)[i] == SIZE_MAX ? 0 : begin;
+    }
+    return all > 0 && 100 * found >= LEAST_SHARE * all;
+}
+
+static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t index)
+{
+    const struct zg_hunk *hunk = &work->out->file->hunks[index];
+    struct zg_backport_hunk *out = &work->out->hunks[index];
+    struct zg_fix_change *changes = NULL;
+    size_t count = 0, *map;
+    struct zg_source_lines old = zg_old_side(p->arena, hunk);
+    if (work->renames.count > 0) {
+        old = renamed_lines(p, work, old);
+    }
+    out->fate = ZG_FATE_CLEAN;
+    out->note = "";
+    if (!align_hunk(p, work, index, old, &map)) {
+        worsen(out, ZG_FATE_CONFLICT, "the lines that the fix knows are not there");
+        return;
+    }
+    zg_changes_of(p->arena, hunk, index, 0, &changes, &count);
+    rename_changes(p, work, changes, count);
+    struct zg_alignment a = {.arena = p->arena,
+                             .old = old,
+                             .ours = work->ours,
+                             .map = map,
+                             .changes = changes,
+                             .change_count = count};
+    settle_changes(p, work, &a, wanted_in_hunk, true);
+}
+
+/* ---- all hunks -------------------------------------------------------------------------- */
+
+/* The tree's lines where a hunk goes, or would be looked for. */
+static void show_tree(struct zg_porting *p, struct zg_file_work *work, size_t index)
+{
+    enum { AROUND = 8 };
+    struct zg_backport_hunk *hunk = &work->out->hunks[index];
+    struct zg_bytes name = wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
+    size_t begin, end, middle = hunk->line;
+    hunk->function = hunk->line == 0 ? zg_text_of(p->arena, name) : hunk->function;
+    if (middle > 0) {
+        begin = middle > AROUND ? middle - AROUND : 0;
+        end = middle + AROUND < work->ours.count ? middle + AROUND : work->ours.count;
+    } else {
+        if (find_function(work->ours, name) == SIZE_MAX) {
+            return;
+        }
+        window_of(work, name, &begin, &end);
+        hunk->line = begin + 1;
+    }
+    if (begin < end) {
+        const uint8_t *from = work->ours.items[begin].data;
+        const struct zg_bytes *last = &work->ours.items[end - 1];
+        hunk->ours = (struct zg_bytes){from, (size_t)(last->data + last->len - from)};
+    }
+}
+
+static void finish_hunks(struct zg_porting *p, struct zg_file_work *work)
+{
+    refuse_overlaps(work);
+    for (size_t i = 0; i < work->out->file->hunk_count; i++) {
+        struct zg_backport_hunk *hunk = &work->out->hunks[i];
+        if (hunk->fate == ZG_FATE_CONFLICT) {
+            drop_edits(work, i);
+            show_tree(p, work, i);
+            continue;
+        }
+        if (hunk->line > 0) {
+            hunk->function = zg_text_of(p->arena, name_at(work->ours, hunk->line - 1));
+        }
+        size_t first = hunk->line > work->out->file->hunks[i].prefix
+                           ? hunk->line - work->out->file->hunks[i].prefix
+                           : 0;
+        if (hunk->fate == ZG_FATE_CLEAN && first != work->out->file->hunks[i].old_start) {
+            hunk->fate = ZG_FATE_OFFSET;
+        }
+        if (hunk->fate >= ZG_FATE_MERGED) {
+            show_tree(p, work, i);
+        }
+    }
+}
+
+bool zg_port_text(struct zg_porting *p, struct zg_file_work *work)
+{
+    const struct zg_patch_file *file = work->out->file;
+    bool based = work->base.items != NULL && place_in_base(p, work);
+    if (based) {
+        align_base(p, work);
+    }
+    for (size_t i = 0; i < file->hunk_count; i++) {
+        if (!based || work->out->hunks[i].fate == ZG_FATE_CONFLICT) {
+            const struct zg_backport_hunk before = work->out->hunks[i];
+            drop_edits(work, i);
+            port_hunk(p, work, i);
+            if (work->out->hunks[i].fate == ZG_FATE_CONFLICT && based) {
+                drop_edits(work, i);
+                work->out->hunks[i] = before;
+            }
+        }
+    }
+    finish_hunks(p, work);
+    return true;
+}
