@@ -1,7 +1,7 @@
 #!/bin/sh
 # The command line: help, version, and wrong usage.
 . "$(dirname "$0")/lib.sh"
-commands='unpack scan vet build sign verify apply status rollback ledger report show diff'
+commands='unpack scan vet build sign verify apply status rollback ledger report show diff backport'
 
 t 'help and version'
 expect_exit 0 "$ZMGRAFT" --help
