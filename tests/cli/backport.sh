@@ -248,10 +248,11 @@ says '[component-missing]'
 
 t 'disorder in a packages tree is found'
 : >$demo/patches/old.patch
+: >$demo/patches/log-1.2.patch
 printf 'lost.patch\n' >>$demo/zimbra-demo/debian/patches/series
 sed -i '/%patch0/d' $spec
 expect_exit 1 "$ZMGRAFT" backport --audit packages
-says 'demo: orphan: old.patch' 'demo: missing: lost.patch' 'demo: deb-only: log.patch'
+says 'demo: orphan: log-1.2.patch: superseded, by its name, by log.patch' 'demo: orphan: old.patch' 'demo: missing: lost.patch' 'demo: deb-only: log.patch'
 expect_exit 1 "$ZMGRAFT" backport --audit --component demo --json packages
 says '"kind": "orphan"'
 

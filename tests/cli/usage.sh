@@ -1,7 +1,8 @@
 #!/bin/sh
 # The command line: help, version, and wrong usage.
 . "$(dirname "$0")/lib.sh"
-commands='unpack scan vet build sign verify apply status rollback ledger report show diff css presence'
+commands='unpack scan vet build sign verify apply status rollback ledger report show diff graft
+    propose css script presence backport'
 
 t 'help and version'
 expect_exit 0 "$ZMGRAFT" --help

@@ -5,6 +5,7 @@
  */
 #include "source/internal.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -124,12 +125,43 @@ static void report(struct audit *audit, enum zg_anomaly_kind kind, const char *p
     (*audit->out)[(*audit->count)++] = (struct zg_anomaly){kind, audit->component, patch, note};
 }
 
+/* A patch's name without its version: letters only. */
+static const char *bare_name(struct zg_arena *arena, const char *name)
+{
+    size_t len = strlen(name), kept = 0;
+    char *out = zg_alloc(arena, len + 1);
+    for (size_t i = 0; i < len && strcmp(name + i, ".patch") != 0; i++) {
+        if (isalpha((unsigned char)name[i])) {
+            out[kept++] = name[i];
+        }
+    }
+    return out;
+}
+
+/* The applied patch that has the same name but for a version; NULL when there is none. */
+static const char *successor(struct audit *audit, const char *name)
+{
+    const struct names *lists[] = {&audit->deb, &audit->applied};
+    const char *bare = bare_name(audit->arena, name);
+    for (size_t i = 0; i < ZG_COUNT(lists); i++) {
+        for (size_t k = 0; k < lists[i]->count; k++) {
+            if (strcmp(bare_name(audit->arena, lists[i]->items[k]), bare) == 0) {
+                return lists[i]->items[k];
+            }
+        }
+    }
+    return NULL;
+}
+
 static void compare_lists(struct audit *audit)
 {
     for (size_t i = 0; i < audit->files.count; i++) {
         const char *name = audit->files.items[i];
         if (!has(&audit->deb, name) && !has(&audit->declared, name)) {
-            report(audit, ZG_ANOMALY_ORPHAN, name, "nothing names it, and no reason is recorded");
+            const char *newer = successor(audit, name);
+            report(audit, ZG_ANOMALY_ORPHAN, name,
+                   newer != NULL ? zg_format(audit->arena, "superseded, by its name, by %s", newer)
+                                 : "nothing names it, and no reason is recorded");
         }
     }
     for (size_t i = 0; i < audit->deb.count; i++) {
