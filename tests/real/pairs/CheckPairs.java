@@ -19,6 +19,8 @@ final class CheckPairs {
     /** What is counted of a pair; a pair may be several jars. */
     static final class Row {
         int jars, changed, classes, references, lowered;
+        /** Added classes that fail in the vendor's own jar in the same way. */
+        final Set<String> theirs = new TreeSet<>();
         double seconds;
         final Map<String, Integer> outcomes = new TreeMap<>(), members = new TreeMap<>(), rules = new TreeMap<>();
         final Set<String> wrong = new TreeSet<>();
@@ -118,7 +120,8 @@ final class CheckPairs {
         return changed;
     }
 
-    /** Nothing fails to load, verify or resolve that did not in the host. */
+    /** Nothing fails to load, verify or resolve that did not in the host, but added classes that fail
+     * in the vendor's jar as well, since what they extend is in neither. */
     private void link(List<Path> classpath) throws IOException {
         hostKey = host.path + " " + classpath;
         if (!hosts.containsKey(hostKey)) {
@@ -128,10 +131,19 @@ final class CheckPairs {
         }
         LinkAll before = hosts.get(hostKey), after = new LinkAll(result, classpath);
         after.run();
+        Map<String, String> problems = new TreeMap<>(after.problems);
+        problems.keySet().removeAll(before.problems.keySet());
+        LinkAll own = problems.isEmpty() ? null : new LinkAll(vendor, classpath);
+        if (own != null) {
+            own.run();
+        }
         Set<String> named = new HashSet<>(); // one problem a class is enough to read
-        after.problems.forEach((what, why) -> {
-            if (!before.problems.containsKey(what) && named.add(what.replaceFirst(": .*", ""))) {
-                wrong(what.replaceFirst(": .*", ""), "links no more: " + what + ": " + why);
+        problems.forEach((what, why) -> {
+            String type = what.replaceFirst(": .*", "");
+            if (!host.entries.containsKey(type + ".class") && why.equals(own.problems.get(what))) {
+                row.theirs.add(type);
+            } else if (named.add(type)) {
+                wrong(type, "links no more: " + what + ": " + why);
             }
         });
         row.classes += after.loaded;
@@ -312,14 +324,14 @@ final class CheckPairs {
 
     private List<String> table() {
         List<String> lines = new ArrayList<>();
-        lines.add("| pair | jars | changed | grafted | partly | added | refused | other | wrong | members taken | seconds | loaded | resolved |");
-        lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        lines.add("| pair | jars | changed | grafted | partly | added | refused | other | wrong | added, and fails at the vendor's too | members taken | seconds | loaded | resolved |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         rows.forEach((name, r) -> {
             Map<String, Integer> other = new TreeMap<>(r.outcomes);
             other.keySet().removeAll(List.of("grafted", "partly", "added", "refused"));
-            lines.add(String.format("| %s | %d | %d | %d | %d | %d | %d | %s | %d | %d | %.1f | %d | %d |", name, r.jars, r.changed,
+            lines.add(String.format("| %s | %d | %d | %d | %d | %d | %d | %s | %d | %d | %d | %.1f | %d | %d |", name, r.jars, r.changed,
                     r.outcomes.getOrDefault("grafted", 0), r.outcomes.getOrDefault("partly", 0),
-                    r.outcomes.getOrDefault("added", 0), r.outcomes.getOrDefault("refused", 0), text(other), r.wrong.size(),
+                    r.outcomes.getOrDefault("added", 0), r.outcomes.getOrDefault("refused", 0), text(other), r.wrong.size(), r.theirs.size(),
                     r.members.getOrDefault("taken", 0) + r.members.getOrDefault("needed", 0), r.seconds, r.classes, r.references));
         });
         lines.add("");
