@@ -125,16 +125,34 @@ static void rules_of_other_browsers_are_left_alone(void **state)
     zg_arena_free(f.arena);
 }
 
-static void what_any_recorded_browser_used_stays(void **state)
+static void what_the_recorded_browser_drops_is_left_alone(void **state)
 {
     (void)state;
     struct fixture f;
-    open_fixture(&f, ".a{color:red}\n.b{color:red}", ".a{color:red}\n.b{color:blue}");
-    assert_true(read_record(&f, "[{\"text\":\".a{color:red}\\n.b{color:red}\",\"ranges\":[]},"
-                                "{\"text\":\".a{color:red}\\n.b{color:blue}\","
-                                "\"ranges\":[{\"start\":14,\"end\":15}]}]"));
-    assert_string_equal(unused(&f), "1 ");
+    open_fixture(&f, ".a:odd{color:red}\n.b{color:red}", "");
+    struct zg_finding finding = {.kind = ZG_FINDING_SELECTOR,
+                                 .node = f.views[0].sheet.root->first_child};
+    f.views[0].result = (struct zg_lint_result){.findings = &finding, .count = 1};
+    assert_true(
+        read_record(&f, "[{\"text\":\".a:odd{color:red}\\n.b{color:red}\",\"ranges\":[]}]"));
+    assert_string_equal(unused(&f), "2 ");
     zg_arena_free(f.arena);
+}
+
+static void what_any_recorded_browser_used_stays(void **state)
+{
+    (void)state;
+    static const char record[] = "[{\"text\":\".a{color:red}\\n.b{color:red}\",\"ranges\":[]},"
+                                 "{\"text\":\".a{color:red}\\n.b{color:blue}\","
+                                 "\"ranges\":[{\"start\":14,\"end\":15}]}]";
+    static const char *const sheets[] = {A_AND_B, ".a{color:red}\n.b{color:blue}"};
+    for (size_t first = 0; first < 2; first++) {
+        struct fixture f;
+        open_fixture(&f, sheets[first], sheets[1 - first]);
+        assert_true(read_record(&f, record));
+        assert_string_equal(unused(&f), "1 ");
+        zg_arena_free(f.arena);
+    }
 }
 
 static void sheets_of_others_are_passed_over_but_not_alone(void **state)
@@ -198,6 +216,7 @@ int main(void)
         cmocka_unit_test(offsets_are_of_utf16),
         cmocka_unit_test(a_condition_that_was_not_met_says_nothing),
         cmocka_unit_test(rules_of_other_browsers_are_left_alone),
+        cmocka_unit_test(what_the_recorded_browser_drops_is_left_alone),
         cmocka_unit_test(what_any_recorded_browser_used_stays),
         cmocka_unit_test(sheets_of_others_are_passed_over_but_not_alone),
         cmocka_unit_test(what_is_no_record_is_malformed),
