@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from '../../tools/web/node/browsers.mjs';
+import { stylesOf } from './styles.mjs';
 
 const zmgraft = resolve(process.env.BUILD ?? 'build', 'zmgraft');
 const script = resolve(import.meta.dirname, '../../tools/web/node/coverage.mjs');
@@ -60,19 +61,13 @@ function render() {
     const args = ['skin', 'render', '--skin', 'plain', '--user-agent', agent, at('web'), '/css/zm,skin.css'];
     return execFileSync(zmgraft, args, { encoding: 'utf8' });
 }
-// All computed styles of both pages under a sheet, one text an element.
+// The styles of both pages under a sheet.
 async function stylesUnder(sheet) {
     const browser = await launch('chromium');
     const styles = [];
     for (const name of ['first.html', 'second.html']) {
         const page = await browser.open({ html: FILES[name], files: { '/css/all.css': sheet } });
-        const own = await page.evaluate(() =>
-            [...document.querySelectorAll('*')].map((element) => {
-                const style = getComputedStyle(element);
-                return [...style].map((property) => `${property}:${style.getPropertyValue(property)}`).join(';');
-            }),
-        );
-        styles.push(...own);
+        styles.push(...(await stylesOf(page)));
         await page.close();
     }
     await browser.close();

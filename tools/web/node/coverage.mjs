@@ -10,7 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { launch } from './browsers.mjs';
 
-const agentOf = (version) =>
+export const agentOf = (version) =>
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) ' +
     `Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`;
 
