@@ -87,10 +87,11 @@ compat: $(BUILD)/css-compat.table
 # ZM_WEB_CLIENT name checkouts or bare clones with their release tags; without them the real client
 # is not loaded.
 PACKAGES_BROWSER = chromium firefox-esr yui-compressor
-check-browser:
+check-browser: deps
+	@$(MAKE) --no-print-directory -s all
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
-	@ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
+	@BUILD=$(abspath $(BUILD)) ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
 	    node --test --test-concurrency=1 tests/browser/*.test.mjs
 
 # Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.

@@ -75,6 +75,51 @@ check 'and no line is new' sh -c 'grep "{" web/css/zm.css | grep -vxFf before.cs
 expect_exit 0 "$ZMGRAFT" css apply drafts/skins-plain-skin.css web/skins/plain/skin.css
 expect_exit 0 strip --sources src web zm skin
 
+t 'what no recorded page used could go, on weak evidence'
+agent='Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)'
+agent="$agent Chrome/157.0.0.0 Safari/537.36"
+"$ZMGRAFT" skin render --skin plain --user-agent "$agent" -o served.css web /css/zm,skin.css
+# record START END: the served sheet, with one used range.
+record() {
+    printf '[{"url":"x","text":"'
+    sed 's/\\/&&/g; s/"/\\"/g; s/$/\\n/' served.css | tr -d '\n'
+    printf '","ranges":[{"start":%s,"end":%s}]}]' "$1" "$2"
+}
+start=$(grep -bo '^[.]g { width' served.css | cut -d: -f1)
+record "$start" "$((start + 4))" >some.json
+record 0 "$(wc -c <served.css)" >all.json
+expect_exit 1 strip --coverage some.json web zm skin
+says 'css/zm.css:5' 'skins/plain/skin.css:4' 'not used in the recorded pages; others may use it'
+# The used one, and the one that only Internet Explorer gets.
+says_not 'css/zm.css:6' 'skins/plain/skin.css:6'
+says '9 of 11 rules could go: 0 do nothing' '9 were not used in recorded pages'
+expect_exit 1 strip --json --coverage some.json web zm skin
+check 'they are marked' grep -q '"weak": true' "$last"
+expect_exit 0 strip --coverage some.json --coverage all.json web zm skin
+says '0 of 11 rules could go'
+
+t 'they go to patches of their own'
+expect_exit 1 strip --coverage some.json --sources src -o weak web zm skin
+check 'one a sheet' test "$(ls weak | tr '\n' ' ')" = 'unused-css-zm.css unused-skins-plain-skin.css '
+contains weak/unused-css-zm.css 'Weak evidence'
+cp web/css/zm.css kept.css
+expect_exit 0 "$ZMGRAFT" css apply weak/unused-css-zm.css web/css/zm.css
+check 'the used rule is left' test "$(grep '{' web/css/zm.css)" = '.g { width:1px; }'
+
+t 'a record of other sheets is refused, and so is none'
+expect_exit 3 strip --coverage some.json web zm skin
+says 'some.json: none of its 1 sheets is, byte for byte, what is rendered here'
+cp kept.css web/css/zm.css
+expect_exit 1 strip --coverage some.json web zm skin
+expect_exit 3 strip --coverage some.json --coverage all.json web skin
+record 0 99999 >behind.json
+expect_exit 4 strip --coverage behind.json web zm skin
+says 'a range ends behind the text'
+head -c 100 some.json >cut.json
+expect_exit 4 strip --coverage cut.json web zm skin
+says 'cut.json'
+expect_exit 5 strip --coverage absent.json web zm skin
+
 t 'wrong usage'
 mkdir empty
 expect_exit 2 strip --sources empty web

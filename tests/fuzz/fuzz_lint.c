@@ -40,7 +40,7 @@ static void lint(struct zg_arena *arena, struct zg_bytes text)
     struct zg_lint lint = {compat, NULL, view.browser};
     zg_lint_sheet(arena, &lint, &view.sheet, &view.result);
     zg_lint_rows(arena, compat, &report);
-    zg_strip(arena, &view, 1, NULL, &strip);
+    zg_strip(arena, &view, 1, NULL, NULL, &strip);
     zg_less_convert(arena, &view.sheet, &converted);
 }
 

@@ -1,26 +1,14 @@
 // Pictures of the login page and of a page of parts under the main sheets of 8.8.15, before and after
 // the patches, in both browsers, and what differs between them. Part of check-lint.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from '../../tools/web/node/browsers.mjs';
+import { PAGES, extract } from './client_pages.mjs';
 import { coloursOf, comparePictures } from './pictures.mjs';
 
 const [repo, clone, build, work] = process.argv.slice(2);
 const zmgraft = join(build, 'zmgraft');
-const RELEASE = '8.8.15';
-const PAGES = {
-    login: ['common', 'login', 'zhtml', 'skin'],
-    sample: ['common', 'dwt', 'msgview', 'login', 'zm', 'spellcheck', 'skin'],
-};
-
-function extract(folder) {
-    mkdirSync(folder, { recursive: true });
-    const { stdout } = spawnSync('git', ['-C', clone, 'archive', `refs/tags/${RELEASE}`, 'WebRoot/css', 'WebRoot/skins'], {
-        maxBuffer: 1 << 30,
-    });
-    execFileSync('tar', ['x', '-C', folder, '--strip-components=1'], { input: stdout });
-}
 
 function applyAll(folder) {
     for (const type of ['css', 'properties']) {
@@ -33,8 +21,8 @@ function applyAll(folder) {
 }
 
 const folders = { before: join(work, 'pictures-before'), after: join(work, 'pictures-after') };
-extract(folders.before);
-extract(folders.after);
+extract(clone, folders.before);
+extract(clone, folders.after);
 applyAll(folders.after);
 
 const rows = [];

@@ -35,7 +35,8 @@ bool zg_skin_draft_edit(struct zg_skin_draft *draft, size_t start, size_t end, c
 /* The file's path as one name. */
 static const char *name_of(const struct zg_skin_draft *draft)
 {
-    char *name = zg_strdup(draft->arena, draft->file);
+    const char *prefix = draft->prefix != NULL ? draft->prefix : "";
+    char *name = zg_format(draft->arena, "%s%s", prefix, draft->file);
     for (char *slash = name; (slash = strchr(slash, '/')) != NULL;) {
         *slash = '-';
     }

@@ -7,7 +7,8 @@
 
 struct zg_skin_draft {
     struct zg_arena *arena;
-    const char *file; /* below the webapp */
+    const char *file;   /* below the webapp */
+    const char *prefix; /* of the patch's name; NULL: none */
     struct zg_sheet sheet;
     struct zg_buf text;    /* the copy so far; edits go from the front to the back */
     size_t done;           /* bytes of the sheet that are in it */

@@ -15,7 +15,9 @@ static const char help[] =
     "dropped, or overridden by a later rule for the same selector, in every browser that gets\n"
     "them; those whose selector is broken; and, with --sources, those for classes and ids that\n"
     "the client's sources cannot form. Writes a removal patch for each sheet, with what it saves,\n"
-    "for vetting; nothing is changed. What Zimlets of your own use is not known here.\n\n"
+    "for vetting; nothing is changed. What Zimlets of your own use is not known here.\n"
+    "With --coverage, also those that no recorded page used: weaker evidence, as pages that were\n"
+    "not visited may use them; these go to patches of their own, unused-*.\n\n"
     "options:\n"
     "      --skin NAME, --client KIND, --release RELEASE, --all-sheets\n"
     "                       as of `zmgraft skin lint`\n"
@@ -24,11 +26,15 @@ static const char help[] =
     "      --sources DIR    scripts, pages and templates of the client; may be repeated. What "
     "they\n"
     "                       name, whole or put together from two words, is kept\n"
+    "      --coverage FILE  what pages used of the sheets, as Chromium's developer tools, "
+    "Playwright\n"
+    "                       and Puppeteer record it; may be repeated\n"
     "      --table FILE     the compatibility data, as of `zmgraft skin lint`\n"
     "      --json           tell as JSON\n"
     "  -o, --output DIR     write the patches there\n\n"
-    "exit codes: 0 nothing could go; 1 something could; 2 wrong usage; 4 the skin or the data are\n"
-    "malformed; 5 the system failed\n\n"
+    "exit codes: 0 nothing could go; 1 something could; 2 wrong usage; 3 a record is of other "
+    "sheets;\n"
+    "4 the skin or the data are malformed; 5 the system failed\n\n"
     "examples:\n"
     "  zmgraft skin strip /opt/zimbra/jetty/webapps/zimbra\n"
     "  zmgraft skin strip --sources /opt/zimbra/jetty/webapps/zimbra/js -o drafts \\\n"
@@ -37,7 +43,7 @@ static const char help[] =
 struct options {
     struct zg_skin_view_options view;
     const char *browsers, *answers, *table, *output;
-    struct zg_texts sources;
+    struct zg_texts sources, coverage;
     bool json;
 };
 
@@ -117,31 +123,46 @@ static void remove_rule(struct zg_skin_draft *draft, const struct zg_strip_rule 
     }
 }
 
+/* A patch for rules of one file: those of weak evidence, or the others. */
+static bool strip_rules(struct zg_arena *arena, const struct zg_strip_rule *rules, size_t count,
+                        bool weak, const char *webapp, const char *out, struct zg_error *err)
+{
+    ZG_CLEANUP(zg_skin_draft_close) struct zg_skin_draft draft;
+    if (!zg_skin_draft_open(arena, webapp, rules[0].origin.file, &draft, err)) {
+        return err->kind == ZG_OK;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i].weak == weak) {
+            remove_rule(&draft, &rules[i]);
+        }
+    }
+    draft.prefix = weak ? "unused-" : NULL;
+    return zg_skin_draft_write(
+        &draft, out,
+        zg_format(arena,
+                  "%s: rules that %s\n"
+                  "Proposed by zmgraft skin strip: %zu rules, %zu of %zu bytes. %s",
+                  zg_path_name(draft.file), weak ? "no recorded page used" : "do nothing",
+                  draft.edits, draft.removed, draft.sheet.text.len,
+                  weak ? "Weak evidence: other pages,\nsizes and states may use them. Look at each."
+                       : "Look at each."),
+        err);
+}
+
 /* The rules from `first` on that are of one file; `*next` is behind them. */
 static bool strip_file(struct zg_arena *arena, const struct zg_strip_result *result,
                        const char *webapp, const char *out, size_t first, size_t *next,
                        struct zg_error *err)
 {
-    ZG_CLEANUP(zg_skin_draft_close) struct zg_skin_draft draft;
-    const char *file = result->rules[first].origin.file;
-    size_t end = first;
-    while (end < result->count && strcmp(result->rules[end].origin.file, file) == 0) {
-        end++;
+    const struct zg_strip_rule *rules = &result->rules[first];
+    size_t count = 0;
+    while (first + count < result->count &&
+           strcmp(rules[count].origin.file, rules[0].origin.file) == 0) {
+        count++;
     }
-    *next = end;
-    if (!zg_skin_draft_open(arena, webapp, file, &draft, err)) {
-        return err->kind == ZG_OK;
-    }
-    for (size_t i = first; i < end; i++) {
-        remove_rule(&draft, &result->rules[i]);
-    }
-    return zg_skin_draft_write(
-        &draft, out,
-        zg_format(arena,
-                  "%s: rules that do nothing\n"
-                  "Proposed by zmgraft skin strip: %zu rules, %zu of %zu bytes. Look at each.",
-                  zg_path_name(file), draft.edits, draft.removed, draft.sheet.text.len),
-        err);
+    *next = first + count;
+    return strip_rules(arena, rules, count, false, webapp, out, err) &&
+           strip_rules(arena, rules, count, true, webapp, out, err);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
@@ -155,8 +176,9 @@ static void print_text(const struct zg_strip_result *result)
     }
     printf(
         "%zu of %zu rules could go: %zu do nothing, %zu have a broken selector, %zu are for what "
-        "no source names\n",
-        result->count, result->served, result->overridden, result->broken, result->unnamed);
+        "no source names, %zu were not used in recorded pages\n",
+        result->count, result->served, result->overridden, result->broken, result->unnamed,
+        result->unused);
 }
 
 static void print_json(const struct zg_strip_result *result)
@@ -165,9 +187,10 @@ static void print_json(const struct zg_strip_result *result)
     json_t *rules = json_array();
     for (size_t i = 0; i < result->count; i++) {
         const struct zg_strip_rule *rule = &result->rules[i];
-        json_array_append_new(rules, json_pack("{s:s, s:I, s:s, s:s}", "file", rule->origin.file,
-                                               "line", (json_int_t)rule->origin.line, "rule",
-                                               rule->path, "reason", rule->reason));
+        json_array_append_new(rules,
+                              json_pack("{s:s, s:I, s:s, s:s, s:b}", "file", rule->origin.file,
+                                        "line", (json_int_t)rule->origin.line, "rule", rule->path,
+                                        "reason", rule->reason, "weak", (int)rule->weak));
     }
     json_t *all = json_pack("{s:I, s:o}", "served", (json_int_t)result->served, "rules", rules);
     zg_json_print(all, &out);
@@ -175,16 +198,33 @@ static void print_json(const struct zg_strip_result *result)
     fwrite(out.data, 1, out.len, stdout);
 }
 
+/* NULL when no record is given. */
+static bool read_coverage(struct zg_arena *arena, const struct options *options,
+                          const struct zg_lint_report *report, struct zg_coverage **out,
+                          struct zg_error *err)
+{
+    *out = NULL;
+    for (size_t i = 0; i < options->coverage.count; i++) {
+        *out = *out != NULL ? *out : zg_coverage_new(arena, report->views, report->view_count);
+        if (!zg_coverage_read(*out, options->coverage.items[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool strip(struct zg_arena *arena, const struct options *options, const char *const *words,
                   size_t count, struct zg_strip_result *result, struct zg_error *err)
 {
     struct zg_compat *compat;
     struct zg_words *named;
+    struct zg_coverage *coverage;
     struct zg_lint_report report = {.skin = options->view.skin};
     if (!zg_skin_compat_load(arena, options->table, &compat, err) ||
         !zg_skin_views_make(arena, &options->view, options->browsers, compat, words, count, &report,
                             err) ||
-        !read_sources(arena, options, &named, err)) {
+        !read_sources(arena, options, &named, err) ||
+        !read_coverage(arena, options, &report, &coverage, err)) {
         return false;
     }
     struct zg_answers *answers = zg_answers_new(arena);
@@ -195,7 +235,7 @@ static bool strip(struct zg_arena *arena, const struct options *options, const c
         zg_lint_sheet(arena, &lint, &view->sheet, &view->result);
     }
     if (ok) {
-        zg_strip(arena, report.views, report.view_count, named, result);
+        zg_strip(arena, report.views, report.view_count, named, coverage, result);
     }
     zg_answers_free(answers);
     for (size_t i = 0; ok && options->output != NULL && i < result->count;) {
@@ -220,6 +260,7 @@ static int run(int argc, char **argv, struct zg_error *err)
         {"browsers", 0, ZG_TEXT, &options.browsers},
         {"answers", 0, ZG_TEXT, &options.answers},
         {"sources", 0, ZG_LIST, &options.sources},
+        {"coverage", 0, ZG_LIST, &options.coverage},
         {"table", 0, ZG_TEXT, &options.table},
         {"json", 0, ZG_FLAG, &options.json},
         {"output", 'o', ZG_TEXT, &options.output},

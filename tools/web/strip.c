@@ -1,7 +1,7 @@
 /*
  * The rules that could go. In each view: is every declaration of the rule dropped, or overridden by
  * a later one, that works, for the same selector? Then, over the views: a rule goes when that is
- * so in each that has it.
+ * so in each that has it, or when the records of some view speak of it and none used it.
  */
 #include "web/strip.h"
 
@@ -21,16 +21,21 @@ struct use {
     bool idle; /* dropped, or overridden */
 };
 
+/* What the recorded pages made of a rule. */
+enum usage { NOT_RECORDED, UNUSED, USED };
+
 /* One rule of one view. */
 struct seen {
     struct zg_lint_origin origin;
     const char *selector, *path;
     const char *reason; /* NULL: it is needed */
+    enum usage usage;
 };
 
 struct strip {
     struct zg_arena *arena;
     const struct zg_words *words;
+    const struct zg_coverage *coverage;
     struct seen *seen;
     size_t count;
 };
@@ -52,13 +57,13 @@ static int by_order(const void *left, const void *right)
 
 /* Is the node one that the browser drops? Findings are in the order of the sheet. */
 static bool is_dropped(const struct zg_lint_result *result, const struct zg_sheet_node *node,
-                       size_t *at)
+                       enum zg_finding_kind kind, size_t *at)
 {
     while (*at < result->count && (result->findings[*at].node->first < node->first)) {
         ++*at;
     }
     for (size_t i = *at; i < result->count && result->findings[i].node == node; i++) {
-        if (result->findings[i].kind == ZG_FINDING_DECLARATION) {
+        if (result->findings[i].kind == kind) {
             return true;
         }
     }
@@ -81,7 +86,7 @@ static struct use *collect(struct strip *strip, const struct zg_lint_view *view,
                             .property = zg_sheet_name(&sheet, node),
                             .node = node,
                             .order = *count,
-                            .works = !is_dropped(&view->result, node, &at)};
+                            .works = !is_dropped(&view->result, node, ZG_FINDING_DECLARATION, &at)};
         use->important = strstr(zg_sheet_value(&sheet, node), "!important") != NULL;
         use->idle = !use->works;
         ++*count;
@@ -168,6 +173,40 @@ static bool all_unnamed(const struct zg_words *words, const char *list)
     }
 }
 
+/* ---- what the recorded pages used ------------------------------------------------------------ */
+
+/* ::-moz-focus-inner and the like: only its own browser takes the rule. */
+static bool has_vendor_pseudo(const char *selector)
+{
+    struct zg_bytes rest = zg_bytes_of(selector), name;
+    while (zg_selector_pseudo(&rest, &name)) {
+        if (name.len > 0 && name.data[0] == '-') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_used(const struct strip *strip, size_t view, const struct zg_sheet *sheet,
+                    const struct zg_sheet_node *node)
+{
+    return zg_coverage_used(strip->coverage, view, sheet->tokens[node->first].start,
+                            sheet->tokens[node->end].start);
+}
+
+static enum usage usage_of(const struct strip *strip, size_t view, const struct zg_sheet *sheet,
+                           struct zg_sheet_node *rule)
+{
+    if (!zg_coverage_has(strip->coverage, view)) {
+        return NOT_RECORDED;
+    }
+    if (is_used(strip, view, sheet, rule)) {
+        return USED;
+    }
+    bool met = rule->parent->kind == ZG_SHEET_ROOT || is_used(strip, view, sheet, rule->parent);
+    return met && !has_vendor_pseudo(zg_sheet_name(sheet, rule)) ? UNUSED : NOT_RECORDED;
+}
+
 /* ---- rules of one view ------------------------------------------------------------------------
  */
 
@@ -200,9 +239,9 @@ static bool is_plain_rule(const struct zg_sheet *sheet, struct zg_sheet_node *no
             strncmp(zg_sheet_name(sheet, node->parent), "@media", 6) == 0);
 }
 
-static void see_view(struct strip *strip, const struct zg_lint_view *view)
+static void see_view(struct strip *strip, const struct zg_lint_view *view, size_t index)
 {
-    size_t count, first = 0;
+    size_t count, first = 0, at = 0;
     struct zg_sheet sheet = view->sheet;
     struct use *uses = collect(strip, view, &count);
     mark_overridden(uses, count);
@@ -224,6 +263,9 @@ static void see_view(struct strip *strip, const struct zg_lint_view *view)
         view->origin(view->context, sheet.tokens[node->first].start, &seen->origin);
         seen->reason =
             reason_of(strip, seen->selector, node, uses == NULL ? NULL : uses + first, end - first);
+        if (!is_dropped(&view->result, node, ZG_FINDING_SELECTOR, &at)) {
+            seen->usage = usage_of(strip, index, &sheet, node);
+        }
     }
 }
 
@@ -252,31 +294,50 @@ static void count_reason(struct zg_strip_result *out, const char *reason)
     out->broken += strncmp(reason, "its selector", 12) == 0;
     out->unnamed += strncmp(reason, "no source", 9) == 0;
     out->overridden += strncmp(reason, "every", 5) == 0;
+    out->unused += strncmp(reason, "not used", 8) == 0;
+}
+
+/* Judges what all views saw of one rule. */
+static void judge(struct zg_arena *arena, const struct seen *seen, size_t count,
+                  struct zg_strip_result *out)
+{
+    enum usage usage = NOT_RECORDED;
+    for (size_t i = 0; i < count; i++) {
+        usage = seen[i].usage > usage ? seen[i].usage : usage;
+    }
+    if (*seen->origin.file == '\0' || seen->origin.key != NULL) {
+        return;
+    }
+    out->served++;
+    bool weak = seen->reason == NULL;
+    if (weak && usage != UNUSED) {
+        return;
+    }
+    out->rules = zg_grow(arena, out->rules, out->count, sizeof(*out->rules));
+    struct zg_strip_rule *rule = &out->rules[out->count++];
+    *rule = (struct zg_strip_rule){seen->origin, seen->selector, seen->path, seen->reason, weak};
+    if (weak) {
+        rule->reason = "not used in the recorded pages; others may use it";
+    }
+    count_reason(out, rule->reason);
 }
 
 void zg_strip(struct zg_arena *arena, const struct zg_lint_view *views, size_t count,
-              const struct zg_words *words, struct zg_strip_result *out)
+              const struct zg_words *words, const struct zg_coverage *coverage,
+              struct zg_strip_result *out)
 {
-    struct strip strip = {.arena = arena, .words = words};
+    struct strip strip = {.arena = arena, .words = words, .coverage = coverage};
     *out = (struct zg_strip_result){0};
     for (size_t i = 0; i < count; i++) {
-        see_view(&strip, &views[i]);
+        see_view(&strip, &views[i], i);
     }
     if (strip.count > 0) {
         qsort(strip.seen, strip.count, sizeof(*strip.seen), compare_seen);
     }
-    for (size_t i = 0; i < strip.count; i++) {
-        const struct seen *seen = &strip.seen[i];
-        if (i > 0 && same_rule(&strip.seen[i - 1], seen) == 0) {
-            continue;
+    for (size_t i = 0, end; i < strip.count; i = end) {
+        for (end = i + 1; end < strip.count && same_rule(&strip.seen[i], &strip.seen[end]) == 0;
+             end++) {
         }
-        bool template = *seen->origin.file != '\0' && seen->origin.key == NULL;
-        out->served += template;
-        if (template && seen->reason != NULL) {
-            out->rules = zg_grow(arena, out->rules, out->count, sizeof(*out->rules));
-            out->rules[out->count++] =
-                (struct zg_strip_rule){seen->origin, seen->selector, seen->path, seen->reason};
-            count_reason(out, seen->reason);
-        }
+        judge(arena, &strip.seen[i], end - i, out);
     }
 }

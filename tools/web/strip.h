@@ -1,13 +1,13 @@
 /*
  * What of a skin's style sheets could go: rules whose every declaration is overridden in every
- * browser that gets it, rules whose selector no browser takes, and rules for classes and ids that
- * no source of the client names. A proposal for vetting: what a deployment's own Zimlets use is not
- * known here.
+ * browser that gets it, rules whose selector no browser takes, rules for classes and ids that no
+ * source of the client names, and rules that no recorded page used. A proposal for vetting: what a
+ * deployment's own Zimlets use is not known here.
  */
 #ifndef ZG_WEB_STRIP_H
 #define ZG_WEB_STRIP_H
 
-#include "web/lint.h"
+#include "web/coverage.h"
 
 /* ---- the words of the client (strip_words.c) --------------------------------------------------
  */
@@ -29,18 +29,25 @@ struct zg_strip_rule {
     const char *selector;         /* normalised */
     const char *path;
     const char *reason;
+    bool weak; /* only that no recorded page used it; others may */
 };
 
 struct zg_strip_result {
     struct zg_strip_rule *rules; /* by file and line */
     size_t count;
-    size_t overridden, broken, unnamed; /* how many for which reason */
-    size_t served;                      /* rules of templates that some browser gets */
+    size_t overridden, broken, unnamed, unused; /* how many for which reason */
+    size_t served;                              /* rules of templates that some browser gets */
 };
 
-/* Looks through linted views (their results filled). `words` may be NULL: names are not looked at
- * then. */
+/*
+ * Looks through linted views (their results filled). `words` may be NULL: names are not looked at
+ * then; so may `coverage`, which is of these views.
+ *
+ * The records speak of a rule only where a recorded browser takes its selector, and of one in an
+ * @media only where they used something in it: else its condition may never have been met.
+ */
 void zg_strip(struct zg_arena *arena, const struct zg_lint_view *views, size_t count,
-              const struct zg_words *words, struct zg_strip_result *out);
+              const struct zg_words *words, const struct zg_coverage *coverage,
+              struct zg_strip_result *out);
 
 #endif

@@ -48,9 +48,10 @@ class Browser {
     //   files  what else it may ask for: { '/css/a.css': 'text', '/img/b.png': Buffer }
     // userAgent replaces what the browser calls itself, in headers and in navigator.userAgent.
     // init is JavaScript that runs in the page before any script of its own.
-    async open({ url, html, files, userAgent, init }) {
+    // prepare, in Chromium alone, is given Playwright's page before it is loaded.
+    async open({ url, html, files, userAgent, init, prepare }) {
         const share = url === undefined ? this.server.share(html ?? '', files) : null;
-        return this.driver.open({ url: url ?? share.url, userAgent, init });
+        return this.driver.open({ url: url ?? share.url, userAgent, init, prepare });
     }
 
     async close() {

@@ -28,13 +28,14 @@ export async function launchChromium({ width, height }) {
     };
 }
 
-async function open(browser, viewport, { url, userAgent, init }) {
+async function open(browser, viewport, { url, userAgent, init, prepare }) {
     const context = await browser.newContext({ viewport, userAgent });
     const page = await context.newPage();
     const errors = [];
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
     if (init) await page.addInitScript(init);
+    await prepare?.(page);
     await page.goto(url, { waitUntil: 'load' });
     return {
         errors,
