@@ -28,8 +28,9 @@ check-skins: deps
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-skins "$(ZM_WEB_CLIENT)"
 
+# ZM_WEB_CLIENT as for check-real, for the tables of skins.
 bench: deps
-	@tests/install-packages libguava-java libbcprov-java
+	@tests/install-packages libguava-java libbcprov-java diffoscope-minimal procyon-decompiler
 	@$(MAKE) --no-print-directory -s all benches
 	@BUILD=$(BUILD) ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" tests/bench/run
 
@@ -134,7 +135,7 @@ help:
 	@echo 'make check-presence                 the fixes of real source packages looked for'
 	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
-	@echo 'make bench    speed beside cp, zip and jar, written to tests/bench/RESULTS.md'
+	@echo 'make bench ZM_WEB_CLIENT=DIR   speed beside cp, zip, javap and more, written to tests/bench/RESULTS.md'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
