@@ -1,9 +1,9 @@
-// Times a CSS parser of npm: sheet.mjs TOOL RUNS SHEET OUT
+// Times a CSS parser of npm: sheet.mjs TOOL RUNS SHEET [OUT]
 //
 // The sheet is parsed and written again, from memory to memory. Prints the best and the median of
-// all runs in milliseconds, then what postcss counts in the result, rules and declarations, then how
-// many pieces the tool says it could not read. OUT gets the result. With more than one run, as many
-// come before that are not timed, so that the compiled code is what is timed.
+// all runs in milliseconds, then how many warnings the tool gives. With OUT, which gets the result, also
+// what postcss counts in that: rules and declarations. With more than one run, as many come before that
+// are not timed, so that the compiled code is what is timed.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [tool, count, sheet, out] = process.argv.slice(2);
@@ -44,6 +44,7 @@ for (let i = 0; i < runs; i++) {
 }
 times.sort((a, b) => a - b);
 console.log(times[0].toFixed(3), times[runs >> 1].toFixed(3));
+console.log(warnings);
 if (out) {
     writeFileSync(out, result);
     const { parse } = (await import('postcss')).default;
@@ -53,5 +54,4 @@ if (out) {
         declarations += node.type === 'decl';
     });
     console.log(rules, declarations);
-    console.log(warnings);
 }
