@@ -30,7 +30,8 @@ check-skins: deps
 
 # ZM_WEB_CLIENT as for check-real, for the tables of skins.
 bench: deps
-	@tests/install-packages libguava-java libbcprov-java diffoscope-minimal procyon-decompiler
+	@tests/install-packages libguava-java libbcprov-java diffoscope-minimal procyon-decompiler \
+	    quilt patch
 	@$(MAKE) --no-print-directory -s all benches
 	@BUILD=$(BUILD) ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" tests/bench/run
 
