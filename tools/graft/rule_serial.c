@@ -34,6 +34,34 @@ static struct unit *declared_uid(const struct triple *triple)
     return NULL;
 }
 
+static const struct zg_member *own_field(const struct zg_class *class)
+{
+    for (uint16_t i = 0; i < class->field_count; i++) {
+        if (zg_bytes_is(class->fields[i].name, "serialVersionUID") &&
+            zg_bytes_is(class->fields[i].descriptor, "J")) {
+            return &class->fields[i];
+        }
+    }
+    return NULL;
+}
+
+/* Writes the old UID down, unless the host has a field of that name: one that an initialiser sets
+ * keeps its value by itself, and any other stands in the way. */
+static void keep(struct plan *plan, struct triple *triple, int64_t uid)
+{
+    const uint16_t declared = ACC_STATIC | ACC_FINAL;
+    const struct zg_member *own = own_field(triple->of[HOST]);
+    if (own == NULL) {
+        triple->serial_kept = true;
+        triple->serial_uid = uid;
+        plan->changed = true;
+    } else if ((own->flags & declared) != declared) {
+        graft_refuse_class(plan, triple, "serial-version-uid",
+                           "its UID is computed and would change, and a field stands in the way of "
+                           "writing the old one down");
+    }
+}
+
 static void check_class(struct plan *plan, struct triple *triple)
 {
     struct zg_serial before, after;
@@ -55,9 +83,7 @@ static void check_class(struct plan *plan, struct triple *triple)
         return;
     }
     if (!before.is_explicit) {
-        triple->serial_kept = true;
-        triple->serial_uid = before.uid;
-        plan->changed = true;
+        keep(plan, triple, before.uid);
     }
 }
 
