@@ -195,16 +195,16 @@ typedef void (*refer_visit)(const struct reference *reference, void *context);
 /* Visits what a member refers to: code with its bootstrap methods, handlers, exceptions. */
 void graft_refer_member(struct zg_arena *arena, const struct zg_class *class,
                         const struct zg_member *member, refer_visit visit, void *context);
-/* Visits the strings that a method's code loads, as they stand in the pool (4.4.7). */
 /* Does the pool refer to that member of that class? */
 bool graft_pool_names(const struct zg_class *class, struct zg_bytes owner,
                       const struct zg_member *member);
+/* Visits the strings that a method's code loads, as they stand in the pool (4.4.7). */
 typedef void (*string_visit)(struct zg_bytes text, void *context);
 void graft_refer_strings(struct zg_arena *arena, const struct zg_class *class,
                          const struct zg_member *member, string_visit visit, void *context);
 /* Visits super class and interfaces. */
 void graft_refer_header(const struct zg_class *class, refer_visit visit, void *context);
-/* The member a reference resolves to among the classes of `side`, by their names; NULL when it is
+/* The member a reference of the vendor's resolves to among the classes given; NULL when it is
  * not in them. */
 struct unit *graft_resolve(struct plan *plan, const struct reference *reference);
 
