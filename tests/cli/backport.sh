@@ -85,7 +85,8 @@ END
 cp -R source before
 
 t 'a fix is adapted to a moved file with the vendor patch in it'
-expect_exit 0 "$ZMGRAFT" backport fix.patch source --series vendor -o out.patch --interdiff inter.diff
+expect_exit 0 "$ZMGRAFT" backport fix.patch source --series vendor -o out.patch --interdiff inter.diff \
+    --accept-overlap
 says 'vendor patch log.patch: clean' 'lib/check.c (here: src/check.c)' 'hunk 1: merged' \
     'in check_user' 'tests/check.sh: test, left out' 'adapted, confidence'
 contains out.patch 'Origin: backport, commit:0123456789abcdef0123456789abcdef01234567'
@@ -100,8 +101,28 @@ check 'the series and the adapted patch apply one after the other' \
 contains built/src/check.c 'log_user(user);'
 contains built/src/check.c 'if (len < limit)'
 
+t 'a merge into a function that the vendor changes too is a conflict until it is accepted'
+contains out.patch "merged, in src/check.c, in a function that the vendor's series changes too, accepted"
+rm out.patch
+expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor -o out.patch
+says 'hunk 1: conflict' "in a function that the vendor's series changes too" 'log_user(user)' \
+    '+    len = check_length(name, limit);'
+absent out.patch
+expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor -o out.patch --json
+says '"verdict": "conflict"' '"overlap": true' 'log_user(user)'
+sed 's,lib/,src/,' fix.patch >named.patch
+expect_exit 3 "$ZMGRAFT" backport named.patch source --series vendor -o out.patch
+says 'in a function that log.patch changes too'
+expect_exit 0 "$ZMGRAFT" backport fix.patch source --series vendor -o out.patch --accept-overlap
+mkdir aside
+printf 'top.patch\n' >aside/series
+printf -- '--- a/src/check.c\n+++ b/src/check.c\n@@ -1,3 +1,4 @@\n+/* ours */\n #include "check.h"\n \n static int limit = 10;\n' \
+    >aside/top.patch
+expect_exit 0 "$ZMGRAFT" backport fix.patch source --series aside -o aside.patch
+
 t 'with the base tree, as JSON'
-expect_exit 0 "$ZMGRAFT" backport fix.patch source --series vendor --base-tree newer -o out2.patch --json
+expect_exit 0 "$ZMGRAFT" backport fix.patch source --series vendor --base-tree newer -o out2.patch --json \
+    --accept-overlap
 says '"verdict": "adapted"' '"adaptation": "merged"' '"path": "src/check.c"' '"left_out": true' \
     '"CVE-2021-0001"'
 
@@ -218,7 +239,7 @@ t 'into the packaging: file, series, spec, changelogs, revision'
 packages
 demo=packages/thirdparty/demo
 expect_exit 0 env SOURCE_DATE_EPOCH=1767225600 "$ZMGRAFT" backport fix.patch source --series vendor \
-    -o CVE-2021-0001.patch --into packages --component demo
+    --accept-overlap -o CVE-2021-0001.patch --into packages --component demo
 same CVE-2021-0001.patch $demo/patches/CVE-2021-0001.patch
 printf 'log.patch\nCVE-2021-0001.patch\n' >wanted
 same wanted $demo/zimbra-demo/debian/patches/series
@@ -234,15 +255,15 @@ expect_exit 0 "$ZMGRAFT" backport --audit packages
 
 t 'the same once more is refused and changes nothing'
 remember packages twice
-expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor -o CVE-2021-0001.patch \
+expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor --accept-overlap -o CVE-2021-0001.patch \
     --into packages --component demo
 says '[patch-exists]'
 unchanged packages twice
 sed -i 's/^Release:.*/Release: ITERATIONZAPPEND/' $spec
-expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor -o other.patch \
+expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor --accept-overlap -o other.patch \
     --into packages --component demo
 says '[revision-unknown]' '--revision'
-expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor -o other.patch \
+expect_exit 3 "$ZMGRAFT" backport fix.patch source --series vendor --accept-overlap -o other.patch \
     --into packages --component none
 says '[component-missing]'
 

@@ -9,7 +9,7 @@ struct backport {
     const char *series, *base, *path_map, *out, *rejects, *interdiff;
     const char *into, *component, *revision, *name;
     int64_t strip, fuzz;
-    bool json, tests, forecast, audit;
+    bool json, tests, forecast, audit, accept_overlap;
 };
 
 static const char help[] =
@@ -23,7 +23,9 @@ static const char help[] =
     "the\n"
     "fix's when that is unambiguous. What has no sure place is a conflict, shown with both sides, "
     "and\n"
-    "nothing is written. Tests and documentation are left out of the patch. TREE is not "
+    "nothing is written; so is a hunk that only a merge can place in a function which the "
+    "vendor's\n"
+    "series changes too. Tests and documentation are left out of the patch. TREE is not "
     "changed.\n\n"
     "--forecast tells instead how the patches of a vendor's series apply to TREE, one after the\n"
     "other, and which files and functions FIX changes too. --audit looks for the disorder that "
@@ -38,6 +40,9 @@ static const char help[] =
     "  --path-map FILE      lines `FROM TO`: where files of the fix are in TREE\n"
     "  --strip N            leading parts of names in FIX to take off; 1 without it\n"
     "  --fuzz N             for the series' patches; 0 without it, as dpkg-source\n"
+    "  --accept-overlap     take hunks that were merged into functions which the series changes: "
+    "they\n"
+    "                       were looked at\n"
     "  --with-tests         tests and documentation too\n"
     "  --rejects DIR        on a conflict, the hunks without a place to DIR/FILE.rej, the others "
     "to\n"
@@ -256,6 +261,10 @@ static int adapt(const struct backport *options, const char *fix, const char *tr
         }
         how.base = work->base;
     }
+    how.accept_overlap = options->accept_overlap;
+    how.pristine = options->series != NULL ? work->tree : NULL;
+    how.vendor = work->patches;
+    how.vendor_count = work->patch_count;
     work->layer = zg_tree_over(work->vendor);
     if (!zg_backport(work->arena, &work->fix, &how, work->layer, &work->result, err) ||
         !write_all(options, work, err)) {
@@ -345,14 +354,15 @@ static int run(int argc, char **argv, struct zg_error *err)
     const char *words[2] = {NULL, NULL};
     size_t count;
     const struct zg_option table[] = {
-        {"output", 'o', ZG_TEXT, &o.out},        {"series", 0, ZG_TEXT, &o.series},
-        {"base-tree", 0, ZG_TEXT, &o.base},      {"path-map", 0, ZG_TEXT, &o.path_map},
-        {"strip", 0, ZG_NUMBER, &o.strip},       {"fuzz", 0, ZG_NUMBER, &o.fuzz},
-        {"with-tests", 0, ZG_FLAG, &o.tests},    {"rejects", 0, ZG_TEXT, &o.rejects},
-        {"interdiff", 0, ZG_TEXT, &o.interdiff}, {"into", 0, ZG_TEXT, &o.into},
-        {"component", 0, ZG_TEXT, &o.component}, {"name", 0, ZG_TEXT, &o.name},
-        {"revision", 0, ZG_TEXT, &o.revision},   {"forecast", 0, ZG_FLAG, &o.forecast},
-        {"audit", 0, ZG_FLAG, &o.audit},         {"json", 0, ZG_FLAG, &o.json},
+        {"output", 'o', ZG_TEXT, &o.out},      {"series", 0, ZG_TEXT, &o.series},
+        {"base-tree", 0, ZG_TEXT, &o.base},    {"path-map", 0, ZG_TEXT, &o.path_map},
+        {"strip", 0, ZG_NUMBER, &o.strip},     {"fuzz", 0, ZG_NUMBER, &o.fuzz},
+        {"with-tests", 0, ZG_FLAG, &o.tests},  {"accept-overlap", 0, ZG_FLAG, &o.accept_overlap},
+        {"rejects", 0, ZG_TEXT, &o.rejects},   {"interdiff", 0, ZG_TEXT, &o.interdiff},
+        {"into", 0, ZG_TEXT, &o.into},         {"component", 0, ZG_TEXT, &o.component},
+        {"name", 0, ZG_TEXT, &o.name},         {"revision", 0, ZG_TEXT, &o.revision},
+        {"forecast", 0, ZG_FLAG, &o.forecast}, {"audit", 0, ZG_FLAG, &o.audit},
+        {"json", 0, ZG_FLAG, &o.json},
     };
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 1, 2, words, &count, err) ||
         !check_options(&o, count, err)) {

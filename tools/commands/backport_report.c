@@ -163,6 +163,7 @@ static json_t *hunk_json(const struct zg_backport_file *file, size_t index)
     json_object_set_new(item, "line", json_integer((json_int_t)hunk->line));
     json_object_set_new(item, "function", safe_text(zg_bytes_of(hunk->function)));
     json_object_set_new(item, "note", safe_text(zg_bytes_of(hunk->note)));
+    json_object_set_new(item, "overlap", json_boolean(hunk->overlap));
     if (hunk->fate >= ZG_FATE_MERGED && index < file->file->hunk_count) {
         struct zg_buf text = {0};
         zg_hunk_emit(&file->file->hunks[index], &text);

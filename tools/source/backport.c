@@ -107,7 +107,7 @@ static bool port_changes(struct zg_porting *p, struct zg_backport_file *out)
     }
     out->moved = strcmp(out->path, out->fix_path) != 0;
     work.ours = zg_tree_lines(p->tree, file);
-    if (!zg_port_text(p, &work)) {
+    if (!zg_port_text(p, &work) || !zg_refuse_overlap(p, &work)) {
         return false;
     }
     zg_port_compose(&work, &text);

@@ -83,6 +83,10 @@ struct zg_file_work {
 
 /* Places the hunks of a file, as edits of `work`. */
 bool zg_port_text(struct zg_porting *p, struct zg_file_work *work);
+/* Takes a hunk's edits back. */
+void zg_drop_edits(struct zg_file_work *work, size_t hunk);
+/* Refuses hunks that were merged into functions of the vendor's (overlap.c). */
+bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work);
 /* The lines that a hunk expects to find. */
 struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk *hunk);
 /* The text that a file's edits leave. */

@@ -67,7 +67,7 @@ static void add_edit(struct zg_porting *p, struct zg_file_work *work, struct zg_
     work->edits[work->edit_count++] = edit;
 }
 
-static void drop_edits(struct zg_file_work *work, size_t hunk)
+void zg_drop_edits(struct zg_file_work *work, size_t hunk)
 {
     size_t kept = 0;
     for (size_t i = 0; i < work->edit_count; i++) {
@@ -98,7 +98,7 @@ static void refuse_overlaps(struct zg_file_work *work)
         if (work->edits[i].begin < end) {
             size_t hunk = work->edits[i].hunk;
             worsen(&work->out->hunks[hunk], ZG_FATE_CONFLICT, "another hunk changes these lines");
-            drop_edits(work, hunk);
+            zg_drop_edits(work, hunk);
             i = SIZE_MAX;
             end = 0;
             continue;
@@ -450,7 +450,7 @@ static void finish_hunks(struct zg_porting *p, struct zg_file_work *work)
     for (size_t i = 0; i < work->out->file->hunk_count; i++) {
         struct zg_backport_hunk *hunk = &work->out->hunks[i];
         if (hunk->fate == ZG_FATE_CONFLICT) {
-            drop_edits(work, i);
+            zg_drop_edits(work, i);
             show_tree(p, work, i);
             continue;
         }
@@ -479,10 +479,10 @@ bool zg_port_text(struct zg_porting *p, struct zg_file_work *work)
     for (size_t i = 0; i < file->hunk_count; i++) {
         if (!based || work->out->hunks[i].fate == ZG_FATE_CONFLICT) {
             const struct zg_backport_hunk before = work->out->hunks[i];
-            drop_edits(work, i);
+            zg_drop_edits(work, i);
             port_hunk(p, work, i);
             if (work->out->hunks[i].fate == ZG_FATE_CONFLICT && based) {
-                drop_edits(work, i);
+                zg_drop_edits(work, i);
                 work->out->hunks[i] = before;
             }
         }

@@ -33,6 +33,7 @@ struct zg_backport_hunk {
     const char *function; /* where it is in the tree, or where the fix has it; "" */
     const char *note;     /* why it conflicts, what was renamed; "" */
     struct zg_bytes ours; /* unless it came over as it is: the tree's lines in that place */
+    bool overlap;         /* not clean, in a function that the vendor's series changes too */
 };
 
 struct zg_backport_file {
@@ -46,12 +47,21 @@ struct zg_backport_file {
     size_t hunk_count;
 };
 
+struct zg_vendor_patch;
+
 struct zg_backport_options {
     unsigned strip;           /* of the fix's names */
     struct zg_tree *base;     /* the tree that the fix was made for; NULL */
     const char *const *moved; /* pairs FROM, TO of the path map, NULL-terminated; NULL */
     bool keep_conflicts;      /* place the rest of a file with conflicts all the same */
     bool with_tests;          /* tests and documentation too, where they can be placed */
+    /* The tree before the vendor's series, which is in the tree asked about; NULL. A hunk that only
+     * a merge places in a function that the series changes is a conflict, unless `accept_overlap`.
+     * `vendor` is what zg_guard_series told of the series, for the words. */
+    struct zg_tree *pristine;
+    const struct zg_vendor_patch *vendor;
+    size_t vendor_count;
+    bool accept_overlap;
 };
 
 struct zg_backport {

@@ -1,0 +1,100 @@
+/*
+ * A fix and the vendor's series in the same function: a hunk that only a merge can place there is
+ * for a person to decide. That its lines fit says nothing of what the vendor's code around them
+ * does with them.
+ */
+#include "source/backport.h"
+
+#include <string.h>
+
+enum { AROUND = 3 };
+
+/* The lines [begin, end) that belong to line `index`: its function, or what is near it. */
+static void surroundings(struct zg_source_lines lines, size_t index, size_t *begin, size_t *end)
+{
+    struct zg_bytes head = zg_function_line(lines, index);
+    bool function = head.len > 0 && memchr(head.data, '(', head.len) != NULL;
+    *begin = index;
+    *end = index;
+    if (!function) {
+        *begin = index > AROUND ? index - AROUND : 0;
+        *end = index + AROUND < lines.count ? index + AROUND + 1 : lines.count;
+        return;
+    }
+    while (*begin > 0 && lines.items[*begin].data != head.data) {
+        (*begin)--;
+    }
+    while (*end < lines.count && !zg_starts(lines.items[*end], "}")) {
+        (*end)++;
+    }
+    *end += *end < lines.count;
+}
+
+/* Is anything in the lines [begin, end) new, other, or gone? `map` leads to the lines before. */
+static bool differ(const size_t *map, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++) {
+        if (map[i] == SIZE_MAX || (i > begin && map[i] != map[i - 1] + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The vendor patches that change the function by its name: "a.patch, b.patch"; else the series. */
+static const char *who_changes(struct zg_porting *p, const struct zg_backport_file *file,
+                               const struct zg_backport_hunk *hunk)
+{
+    const char *wanted = zg_format(p->arena, "%s: %s", file->fix_path, hunk->function);
+    const char *names = "";
+    for (size_t i = 0; i < p->options->vendor_count; i++) {
+        const struct zg_vendor_patch *patch = &p->options->vendor[i];
+        for (size_t k = 0; k < patch->shared_function_count; k++) {
+            if (strcmp(patch->shared_functions[k], wanted) == 0) {
+                names =
+                    zg_format(p->arena, "%s%s%s", names, *names == '\0' ? "" : ", ", patch->name);
+            }
+        }
+    }
+    return *names == '\0' ? "the vendor's series" : names;
+}
+
+bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work)
+{
+    const struct zg_tree_file *before = NULL;
+    struct zg_tree *pristine = p->options->pristine;
+    if (pristine == NULL) {
+        return true;
+    }
+    if (!zg_tree_get(pristine, work->out->path, &before, p->err)) {
+        return false;
+    }
+    struct zg_source_lines lines = {0};
+    if (before != NULL) {
+        lines = zg_tree_lines(pristine, before);
+    }
+    size_t *map = zg_diff_map(p->arena, work->ours, lines);
+    for (size_t i = 0; i < work->out->file->hunk_count; i++) {
+        struct zg_backport_hunk *hunk = &work->out->hunks[i];
+        size_t begin, end;
+        if (hunk->fate < ZG_FATE_MERGED || hunk->line == 0) {
+            continue;
+        }
+        surroundings(work->ours, hunk->line - 1, &begin, &end);
+        hunk->overlap = differ(map, begin, end);
+        if (!hunk->overlap || hunk->fate == ZG_FATE_CONFLICT) {
+            continue;
+        }
+        const char *who = who_changes(p, work->out, hunk);
+        if (p->options->accept_overlap) {
+            hunk->note = zg_format(p->arena, "%s%sin a function that %s changes too, accepted",
+                                   hunk->note, hunk->note[0] == '\0' ? "" : "; ", who);
+        } else {
+            hunk->note = zg_format(p->arena, "%s, in a function that %s changes too: look at both",
+                                   zg_hunk_fate_name(hunk->fate), who);
+            hunk->fate = ZG_FATE_CONFLICT;
+            zg_drop_edits(work, i);
+        }
+    }
+    return true;
+}
