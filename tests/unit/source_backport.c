@@ -157,6 +157,54 @@ static void a_macro_is_not_defined_twice(void **state)
                     "the tree defines SIZE already");
 }
 
+/* The same three lines twice in one function, with a line that occurs once before and after. */
+#define TWICE(A, B)                                                                                \
+    "int twice(int a)\n{\n    begin(a);\n    if (a)\n        " A ";\n    go(a);\n    middle(a);\n" \
+    "    if (a)\n        " B                                                                       \
+    ";\n    go(a);\n    end(a);\n    last(a);\n    done(a);\n    return a;\n}\n"
+#define SECOND                                                                                     \
+    "@@ -8,3 +8,3 @@ int twice(int a)\n     if (a)\n-        use(a);\n+        try(a);\n"          \
+    "     go(a);\n"
+
+static void a_neighbour_tells_which_of_two_places(void **state)
+{
+    (void)state;
+    /* The second hunk has moved by the two lines that the first has. */
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n" SECOND
+        "@@ -12,2 +12,3 @@ int twice(int a)\n     last(a);\n+    more(a);\n     done(a);\n";
+    struct run run = port(fix, "int x;\nint y;\n" TWICE("use(a)", "use(a)"), NULL);
+    struct zg_error err = {0};
+    const struct zg_tree_file *file;
+    assert_true(run.result.solved);
+    assert_int_equal(run.result.files[0].hunks[0].fate, ZG_FATE_OFFSET);
+    assert_int_equal(run.result.files[0].hunks[0].line, 11);
+    test_assert_ok(zg_tree_get(run.layer, "x.c", &file, &err), &err);
+    assert_non_null(
+        strstr(zg_strndup(test_arena(), (const char *)file->bytes.data, file->bytes.len),
+               "middle(a);\n    if (a)\n        try(a);\n"));
+    close_run(&run);
+    /* Without a neighbour nothing tells. */
+    run = port("--- a/x.c\n+++ b/x.c\n" SECOND, "int x;\nint y;\n" TWICE("use(a)", "use(a)"), NULL);
+    assert_false(run.result.solved);
+    assert_string_equal(run.result.files[0].hunks[0].note,
+                        "the lines that the fix knows are at several places");
+    close_run(&run);
+}
+
+static void a_declaration_is_no_function(void **state)
+{
+    (void)state;
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n@@ -3,3 +3,3 @@ int one(int a);\n #define A 1\n"
+        "-#define B 2\n+#define B 3\n #define C 4\n";
+    static const char ours[] = "int two(int a,\n        int (*b)(void));\n\n#define A 1\n"
+                               "#define B 2\n#define C 4\n";
+    static const char wanted[] = "int two(int a,\n        int (*b)(void));\n\n#define A 1\n"
+                                 "#define B 3\n#define C 4\n";
+    assert_ported(fix, ours, NULL, ZG_FATE_OFFSET, wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +215,8 @@ int main(void)
         cmocka_unit_test(both_changed_the_line),
         cmocka_unit_test(never_in_another_function),
         cmocka_unit_test(a_macro_is_not_defined_twice),
+        cmocka_unit_test(a_neighbour_tells_which_of_two_places),
+        cmocka_unit_test(a_declaration_is_no_function),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

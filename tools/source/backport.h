@@ -63,6 +63,9 @@ bool zg_find_moved(struct zg_arena *arena, const struct zg_backport_options *opt
                    struct zg_tree *tree, const char *path, struct zg_source_lines known,
                    const char **out, struct zg_error *err);
 
+struct zg_source_lines zg_renames_lines(struct zg_arena *arena, const struct zg_renames *renames,
+                                        struct zg_source_lines lines);
+
 struct zg_porting {
     struct zg_arena *arena;
     const struct zg_backport_options *options;
@@ -76,6 +79,9 @@ struct zg_file_work {
     struct zg_backport_file *out;
     struct zg_source_lines ours, base; /* base.items NULL without a base tree */
     size_t *base_at;                   /* per hunk, the index of its first old line in base */
+    size_t *whole; /* per hunk, the index in ours where its old side stands line by line, or
+                      SIZE_MAX */
+    bool *several; /* per hunk: it stands at several places, and nothing tells at which */
     struct zg_renames renames;
     struct zg_tree_edit *edits;
     size_t edit_count;
@@ -87,8 +93,14 @@ bool zg_port_text(struct zg_porting *p, struct zg_file_work *work);
 void zg_drop_edits(struct zg_file_work *work, size_t hunk);
 /* Refuses hunks that were merged into functions of the vendor's (overlap.c). */
 bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work);
-/* The lines that a hunk expects to find. */
+/* The lines that a hunk expects to find; with the tree's names of identifiers. */
 struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk *hunk);
+struct zg_source_lines zg_old_side_here(struct zg_porting *p, const struct zg_file_work *work,
+                                        size_t hunk);
+/* The function that a line of a hunk's old side is in, as far as the hunk tells. */
+struct zg_bytes zg_wanted_in_hunk(const struct zg_file_work *work, size_t hunk, size_t line);
+/* Finds where hunks stand as they are (whole.c). */
+void zg_place_whole(struct zg_porting *p, struct zg_file_work *work);
 /* The text that a file's edits leave. */
 void zg_port_compose(const struct zg_file_work *work, struct zg_buf *out);
 

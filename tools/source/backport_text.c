@@ -18,41 +18,15 @@ static void worsen(struct zg_backport_hunk *hunk, enum zg_hunk_fate fate, const 
 
 /* ---- functions -------------------------------------------------------------------------- */
 
-/* The function's name, if the line that begins it looks like one's. */
-static struct zg_bytes name_at(struct zg_source_lines lines, size_t index)
-{
-    struct zg_bytes line = zg_function_line(lines, index);
-    bool function = line.len > 0 && memchr(line.data, '(', line.len) != NULL;
-    return function ? zg_function_name(line) : (struct zg_bytes){0};
-}
-
-static bool begins_function(struct zg_source_lines lines, size_t index, struct zg_bytes name)
-{
-    struct zg_bytes line = zg_chomp(lines.items[index]);
-    return zg_bytes_find(line, name, 0) != SIZE_MAX &&
-           zg_bytes_equal(zg_chomp(zg_function_line(lines, index)), line) &&
-           memchr(line.data, '(', line.len) != NULL && zg_bytes_equal(zg_function_name(line), name);
-}
-
-static size_t find_function(struct zg_source_lines lines, struct zg_bytes name)
-{
-    for (size_t i = 0; name.len > 0 && i < lines.count; i++) {
-        if (begins_function(lines, i, name)) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 /* Would the change land in another function than the fix's? */
 static bool elsewhere(const struct zg_file_work *work, struct zg_bytes wanted, size_t where,
                       bool unsure, struct zg_arena *arena, const char **note)
 {
-    struct zg_bytes found = name_at(work->ours, where);
+    struct zg_bytes found = zg_function_at(work->ours, where);
     if (wanted.len == 0 || found.len == 0 || zg_bytes_equal(wanted, found)) {
         return false;
     }
-    bool other = find_function(work->ours, wanted) != SIZE_MAX;
+    bool other = zg_function_find(work->ours, wanted) != SIZE_MAX;
     *note = zg_format(arena, "%s %.*s, which the fix changes as %.*s",
                       other || unsure ? "its lines are in" : "in", (int)found.len,
                       (const char *)found.data, (int)wanted.len, (const char *)wanted.data);
@@ -200,7 +174,7 @@ static void settle_changes(struct zg_porting *p, struct zg_file_work *work, stru
 static struct zg_bytes wanted_in_base(const struct zg_file_work *work, size_t hunk, size_t line)
 {
     (void)hunk;
-    return name_at(work->base, line);
+    return zg_function_at(work->base, line);
 }
 
 /* The fix's files have the base as it was before the fix: all hunks fit, or the base is not used.
@@ -219,17 +193,6 @@ static bool place_in_base(struct zg_porting *p, struct zg_file_work *work)
         placing.frozen = place.line - 1 + file->hunks[i].old_count;
     }
     return true;
-}
-
-static struct zg_source_lines renamed_lines(struct zg_porting *p, const struct zg_file_work *work,
-                                            struct zg_source_lines lines)
-{
-    struct zg_bytes *items = zg_alloc_array(p->arena, lines.count + 1, sizeof(*items));
-    for (size_t i = 0; i < lines.count; i++) {
-        bool changed = false;
-        items[i] = zg_renames_apply(p->arena, &work->renames, lines.items[i], &changed);
-    }
-    return (struct zg_source_lines){items, lines.count};
 }
 
 /* The changes with the tree's identifiers; the hunks they are in are marked. */
@@ -263,7 +226,7 @@ static void align_base(struct zg_porting *p, struct zg_file_work *work)
     size_t *map = zg_diff_map(p->arena, work->base, work->ours);
     zg_renames_find(p->arena, work->base, work->ours, map, &work->renames);
     if (work->renames.count > 0) {
-        work->base = renamed_lines(p, work, work->base);
+        work->base = zg_renames_lines(p->arena, &work->renames, work->base);
         rename_changes(p, work, changes, count);
         map = zg_diff_map(p->arena, work->base, work->ours);
     }
@@ -278,77 +241,12 @@ static void align_base(struct zg_porting *p, struct zg_file_work *work)
 
 /* ---- a hunk by itself ------------------------------------------------------------------- */
 
-struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk *hunk)
-{
-    struct zg_bytes *items = zg_alloc_array(arena, hunk->line_count + 1, sizeof(*items));
-    size_t count = 0;
-    for (size_t i = 0; i < hunk->line_count; i++) {
-        if (zg_line_is_old(&hunk->lines[i], false)) {
-            items[count++] = hunk->lines[i].text;
-        }
-    }
-    return (struct zg_source_lines){items, count};
-}
-
-/* The function that a line of a hunk's old side is in, as far as the hunk tells. */
-static struct zg_bytes wanted_in_hunk(const struct zg_file_work *work, size_t index, size_t line)
-{
-    const struct zg_hunk *hunk = &work->out->file->hunks[index];
-    struct zg_bytes name = {0};
-    size_t old = 0;
-    name = hunk->section.len > 0 && memchr(hunk->section.data, '(', hunk->section.len) != NULL
-               ? zg_function_name(hunk->section)
-               : name;
-    for (size_t i = 0; i < hunk->line_count && old <= line; i++) {
-        if (!zg_line_is_old(&hunk->lines[i], false)) {
-            continue;
-        }
-        struct zg_source_lines one = {&hunk->lines[i].text, 1};
-        struct zg_bytes here = name_at(one, 0);
-        bool ends = hunk->lines[i].text.len > 0 && hunk->lines[i].text.data[0] == '}';
-        name = ends ? (struct zg_bytes){0} : (here.len > 0 ? here : name);
-        old++;
-    }
-    return name;
-}
-
-static bool stands_at(struct zg_source_lines old, struct zg_source_lines ours, size_t at)
-{
-    for (size_t i = 0; i < old.count; i++) {
-        if (at + i >= ours.count || !zg_bytes_equal(old.items[i], ours.items[at + i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Where the old side stands as a whole, in the function it belongs to; SIZE_MAX when nowhere or
- * in several places. */
-static size_t find_whole(const struct zg_file_work *work, size_t index, struct zg_source_lines old)
-{
-    struct zg_bytes wanted = wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
-    size_t found = SIZE_MAX, in_function = SIZE_MAX, all = 0, good = 0;
-    for (size_t at = 0; old.count > 0 && at + old.count <= work->ours.count; at++) {
-        if (!stands_at(old, work->ours, at)) {
-            continue;
-        }
-        all++;
-        found = at;
-        struct zg_bytes name = name_at(work->ours, at + work->out->file->hunks[index].prefix);
-        if (wanted.len > 0 && zg_bytes_equal(name, wanted)) {
-            good++;
-            in_function = at;
-        }
-    }
-    return good == 1 ? in_function : (all == 1 ? found : SIZE_MAX);
-}
-
 /* The lines of the tree's file among which a hunk is looked for: its function, or the file. */
 static void window_of(const struct zg_file_work *work, struct zg_bytes name, size_t *begin,
                       size_t *end)
 {
     enum { BEFORE = 6 };
-    size_t at = find_function(work->ours, name);
+    size_t at = zg_function_find(work->ours, name);
     *begin = 0;
     *end = work->ours.count;
     if (at == SIZE_MAX) {
@@ -369,7 +267,7 @@ enum { LEAST_SHARE = 60 }; /* per cent of the old side's lines that must be ther
 static bool align_hunk(struct zg_porting *p, const struct zg_file_work *work, size_t index,
                        struct zg_source_lines old, size_t **map)
 {
-    size_t whole = find_whole(work, index, old), begin, end, all = 0, found = 0;
+    size_t whole = work->whole[index], begin, end, all = 0, found = 0;
     if (whole != SIZE_MAX) {
         *map = zg_alloc_array(p->arena, old.count + 1, sizeof(**map));
         for (size_t i = 0; i <= old.count; i++) {
@@ -377,7 +275,7 @@ static bool align_hunk(struct zg_porting *p, const struct zg_file_work *work, si
         }
         return true;
     }
-    window_of(work, wanted_in_hunk(work, index, work->out->file->hunks[index].prefix), &begin,
+    window_of(work, zg_wanted_in_hunk(work, index, work->out->file->hunks[index].prefix), &begin,
               &end);
     struct zg_source_lines window = {work->ours.items + begin, end - begin};
     *map = zg_diff_map(p->arena, old, window);
@@ -396,12 +294,13 @@ static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t in
     struct zg_backport_hunk *out = &work->out->hunks[index];
     struct zg_fix_change *changes = NULL;
     size_t count = 0, *map;
-    struct zg_source_lines old = zg_old_side(p->arena, hunk);
-    if (work->renames.count > 0) {
-        old = renamed_lines(p, work, old);
-    }
+    struct zg_source_lines old = zg_old_side_here(p, work, index);
     out->fate = ZG_FATE_CLEAN;
     out->note = "";
+    if (work->several[index]) {
+        worsen(out, ZG_FATE_CONFLICT, "the lines that the fix knows are at several places");
+        return;
+    }
     if (!align_hunk(p, work, index, old, &map)) {
         worsen(out, ZG_FATE_CONFLICT, "the lines that the fix knows are not there");
         return;
@@ -414,7 +313,7 @@ static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t in
                              .map = map,
                              .changes = changes,
                              .change_count = count};
-    settle_changes(p, work, &a, wanted_in_hunk, true);
+    settle_changes(p, work, &a, zg_wanted_in_hunk, true);
 }
 
 /* ---- all hunks -------------------------------------------------------------------------- */
@@ -424,14 +323,14 @@ static void show_tree(struct zg_porting *p, struct zg_file_work *work, size_t in
 {
     enum { AROUND = 8 };
     struct zg_backport_hunk *hunk = &work->out->hunks[index];
-    struct zg_bytes name = wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
+    struct zg_bytes name = zg_wanted_in_hunk(work, index, work->out->file->hunks[index].prefix);
     size_t begin, end, middle = hunk->line;
     hunk->function = hunk->line == 0 ? zg_text_of(p->arena, name) : hunk->function;
     if (middle > 0) {
         begin = middle > AROUND ? middle - AROUND : 0;
         end = middle + AROUND < work->ours.count ? middle + AROUND : work->ours.count;
     } else {
-        if (find_function(work->ours, name) == SIZE_MAX) {
+        if (zg_function_find(work->ours, name) == SIZE_MAX) {
             return;
         }
         window_of(work, name, &begin, &end);
@@ -455,7 +354,7 @@ static void finish_hunks(struct zg_porting *p, struct zg_file_work *work)
             continue;
         }
         if (hunk->line > 0) {
-            hunk->function = zg_text_of(p->arena, name_at(work->ours, hunk->line - 1));
+            hunk->function = zg_text_of(p->arena, zg_function_at(work->ours, hunk->line - 1));
         }
         size_t first = hunk->line > work->out->file->hunks[i].prefix
                            ? hunk->line - work->out->file->hunks[i].prefix
@@ -476,6 +375,7 @@ bool zg_port_text(struct zg_porting *p, struct zg_file_work *work)
     if (based) {
         align_base(p, work);
     }
+    zg_place_whole(p, work);
     for (size_t i = 0; i < file->hunk_count; i++) {
         if (!based || work->out->hunks[i].fate == ZG_FATE_CONFLICT) {
             const struct zg_backport_hunk before = work->out->hunks[i];

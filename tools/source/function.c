@@ -47,3 +47,50 @@ struct zg_bytes zg_function_name(struct zg_bytes line)
     }
     return begin == end ? line : zg_slice(line, begin, end);
 }
+
+/* Is what begins at a line a mere declaration: does `;` follow its parentheses? A comment or a
+ * string in between is not looked for. */
+static bool is_declaration(struct zg_source_lines lines, size_t index)
+{
+    enum { MOST_LINES = 40 };
+    size_t depth = 0;
+    bool closed = false;
+    for (size_t i = index; i < lines.count && i < index + MOST_LINES; i++) {
+        for (size_t k = 0; k < lines.items[i].len; k++) {
+            uint8_t c = lines.items[i].data[k];
+            if (closed && depth == 0 && !isspace(c) && c != '(') {
+                return c == ';';
+            }
+            depth += c == '(';
+            closed = closed || (c == ')' && depth == 1);
+            depth -= c == ')' && depth > 0;
+        }
+    }
+    return false;
+}
+
+struct zg_bytes zg_function_at(struct zg_source_lines lines, size_t index)
+{
+    struct zg_bytes line = zg_function_line(lines, index);
+    if (line.len == 0 || memchr(line.data, '(', line.len) == NULL) {
+        return (struct zg_bytes){0};
+    }
+    size_t heading = index < lines.count ? index : lines.count - 1;
+    while (heading > 0 && lines.items[heading].data != line.data) {
+        heading--;
+    }
+    return is_declaration(lines, heading) ? (struct zg_bytes){0} : zg_function_name(line);
+}
+
+size_t zg_function_find(struct zg_source_lines lines, struct zg_bytes name)
+{
+    for (size_t i = 0; name.len > 0 && i < lines.count; i++) {
+        struct zg_bytes line = zg_chomp(lines.items[i]);
+        if (zg_bytes_find(line, name, 0) != SIZE_MAX && is_landmark(line) &&
+            memchr(line.data, '(', line.len) != NULL &&
+            zg_bytes_equal(zg_function_name(line), name) && !is_declaration(lines, i)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}

@@ -71,6 +71,11 @@ struct zg_hunk *zg_diff_hunks(struct zg_arena *arena, struct zg_source_lines a,
 struct zg_bytes zg_function_line(struct zg_source_lines lines, size_t index);
 /* The name in such a line: the word before the parenthesis. */
 struct zg_bytes zg_function_name(struct zg_bytes line);
+/* The name of the function that a line is in, or whose heading it is; empty between functions and
+ * after a declaration. */
+struct zg_bytes zg_function_at(struct zg_source_lines lines, size_t index);
+/* The line that begins the function of this name; SIZE_MAX. */
+size_t zg_function_find(struct zg_source_lines lines, struct zg_bytes name);
 
 /* The tree that a layer is over; NULL. */
 struct zg_tree *zg_tree_below(struct zg_tree *layer);

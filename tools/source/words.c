@@ -279,3 +279,14 @@ struct zg_bytes zg_renames_apply(struct zg_arena *arena, const struct zg_renames
     zg_buf_free(&buf);
     return text;
 }
+
+struct zg_source_lines zg_renames_lines(struct zg_arena *arena, const struct zg_renames *renames,
+                                        struct zg_source_lines lines)
+{
+    struct zg_bytes *items = zg_alloc_array(arena, lines.count + 1, sizeof(*items));
+    for (size_t i = 0; i < lines.count; i++) {
+        bool changed = false;
+        items[i] = zg_renames_apply(arena, renames, lines.items[i], &changed);
+    }
+    return (struct zg_source_lines){items, lines.count};
+}
