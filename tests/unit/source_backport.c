@@ -205,6 +205,83 @@ static void a_declaration_is_no_function(void **state)
     assert_ported(fix, ours, NULL, ZG_FATE_OFFSET, wanted);
 }
 
+static void a_comment_is_no_reason_to_refuse(void **state)
+{
+    (void)state;
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n@@ -1,8 +1,9 @@\n /*\n- * Uses a.\n+ * Uses a once.\n+ * Then "
+        "not.\n  */\n"
+        " int first(int a)\n {\n-    use(a);\n+    use_once(a);\n     return a;\n }\n";
+    static const char ours[] =
+        "/*\n * Takes a\n * and uses it.\n */\nint first(int a)\n{\n    use(a);\n"
+        "    return a;\n}\n";
+    static const char wanted[] = "/*\n * Takes a\n * and uses it.\n */\nint first(int a)\n{\n"
+                                 "    use_once(a);\n    return a;\n}\n";
+    assert_ported(fix, ours, NULL, ZG_FATE_COMMENT, wanted);
+    /* A line of code that looks like one of a comment is none. */
+    assert_conflict("--- a/x.c\n+++ b/x.c\n@@ -1,6 +1,6 @@\n int first(int a)\n {\n     int b = a\n"
+                    "-        * a;\n+        * (a + 1);\n     return b;\n }\n",
+                    "int first(int a)\n{\n    int b = a\n        * 2 * a;\n    return b;\n}\n",
+                    NULL, "the lines that the fix replaces");
+}
+
+static void an_include_goes_beside_the_one_it_was_beside(void **state)
+{
+    (void)state;
+    static const char base[] = "#include <a.h>\n#include \"z.h\"\nint x;\nint y;\n";
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n@@ -1,4 +1,5 @@\n #include <a.h>\n+#include <b.h>\n"
+        " #include \"z.h\"\n int x;\n int y;\n";
+    assert_ported(
+        fix, "#include <a.h>\n#include <c.h>\n#include \"z.h\"\nint x;\nint y;\n", base,
+        ZG_FATE_MERGED,
+        "#include <a.h>\n#include <b.h>\n#include <c.h>\n#include \"z.h\"\nint x;\nint y;\n");
+    assert_conflict(fix,
+                    "#include <a.h>\n#ifdef C\n#include <c.h>\n#endif\n#include \"z.h\"\nint x;\n"
+                    "int y;\n",
+                    base, "other lines between");
+}
+
+#define TAKEN(LINE)                                                                                \
+    "int first(int a)\n{\n    start(a);\n    if (a) {\n        begin(a);\n" LINE                   \
+    "        go(a);\n    }\n    return a;\n}\n"
+#define TAKES(COUNT, LINE)                                                                         \
+    "--- a/x.c\n+++ b/x.c\n@@ -3,8 +3," COUNT                                                      \
+    " @@ int first(int a)\n     start(a);\n-    if (a) {\n"                                        \
+    "-        begin(a);\n-        tell(a, \"loud\", 1);\n-        go(a);\n-    }\n" LINE           \
+    "     return a;\n }\n"
+
+static void lines_that_go_may_differ_a_little(void **state)
+{
+    (void)state;
+    static const char base[] = TAKEN("        tell(a, \"loud\", 1);\n");
+    static const char wanted[] = "int first(int a)\n{\n    start(a);\n    return a;\n}\n";
+    assert_ported(TAKES("3", ""), TAKEN("        tell(a, \"soft\", 1);\n"), base, ZG_FATE_WORDS,
+                  wanted);
+    assert_conflict(TAKES("3", ""), TAKEN("        quite_another(thing);\n"), base,
+                    "the lines that the fix replaces");
+    /* It comes back changed: whose change is right? */
+    assert_conflict(TAKES("4", "+    tell(a, \"loud\", 2);\n"),
+                    TAKEN("        tell(a, \"soft\", 1);\n"), base,
+                    "the lines that the fix replaces");
+}
+
+static void a_merge_needs_a_place_that_is_the_only_one(void **state)
+{
+    (void)state;
+    static const char fix[] =
+        "--- a/x.c\n+++ b/x.c\n@@ -8,5 +8,5 @@ int twice(int a)\n     if (a)\n-        use(a);\n"
+        "+        try(a);\n     go(a);\n     end(a);\n     last(a);\n";
+    static const char ours[] = TWICE("use(a)", "use(a)");
+    struct run run = port(fix, ours, NULL);
+    assert_true(run.result.solved);
+    close_run(&run);
+    static const char other[] =
+        "int twice(int a)\n{\n    if (a)\n        use(a);\n    go(a);\n    middle(a);\n"
+        "    if (a)\n        use(a);\n    go(a);\n    ended(a);\n    last(a);\n}\n";
+    assert_conflict(fix, other, NULL, "the lines that the fix changes are at several places");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +294,10 @@ int main(void)
         cmocka_unit_test(a_macro_is_not_defined_twice),
         cmocka_unit_test(a_neighbour_tells_which_of_two_places),
         cmocka_unit_test(a_declaration_is_no_function),
+        cmocka_unit_test(a_comment_is_no_reason_to_refuse),
+        cmocka_unit_test(an_include_goes_beside_the_one_it_was_beside),
+        cmocka_unit_test(lines_that_go_may_differ_a_little),
+        cmocka_unit_test(a_merge_needs_a_place_that_is_the_only_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,14 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { WIDEST = 8, MOST_LINES = 60, NEAR = 3 };
+enum {
+    WIDEST = 8,
+    MOST_LINES = 60,
+    NEAR = 3,
+    LEAST_TAKEN = 4, /* lines taken out, of which one in MOST_OTHERS may be another in the tree */
+    MOST_OTHERS = 4,
+    LIKE = 60, /* per cent of words */
+};
 
 bool zg_line_speaks(struct zg_bytes line)
 {
@@ -120,6 +127,44 @@ static bool is_already(const struct zg_alignment *a, const struct zg_fix_change 
 
 /* ---- exactly ---------------------------------------------------------------------------- */
 
+/* Are lines that a fix adds nothing but includes? They may stand before or after others. */
+static bool only_includes(const struct zg_fix_change *change)
+{
+    bool any = false;
+    for (size_t i = 0; i < change->fresh_count; i++) {
+        bool include = zg_starts(change->fresh[i], "#include");
+        if (!include && zg_chomp(change->fresh[i]).len > 0) {
+            return false;
+        }
+        any = any || include;
+    }
+    return any;
+}
+
+/* Do conditions of the preprocessor begin or end between two of the tree's lines? */
+static bool conditions_between(const struct zg_alignment *a, size_t left, size_t right)
+{
+    for (size_t i = left + 1; i < right; i++) {
+        struct zg_bytes line = a->ours.items[i];
+        if (line.len > 0 && line.data[0] == '#' &&
+            zg_bytes_find(line, zg_bytes_of("include"), 0) == SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The tree has other lines where the fix adds to two: an include goes beside the one that is there.
+ */
+static bool beside_include(const struct zg_alignment *a, const struct zg_fix_change *change,
+                           size_t left, size_t right, size_t *where)
+{
+    bool after = zg_starts(a->ours.items[left], "#include");
+    *where = after ? left + 1 : right;
+    return left < right && only_includes(change) && !conditions_between(a, left, right) &&
+           (after || zg_starts(a->ours.items[right], "#include"));
+}
+
 /* An insertion between two lines of which the tree may have changed one. */
 static bool insert(const struct zg_alignment *a, const struct zg_fix_change *change, size_t *where,
                    const char **note)
@@ -130,7 +175,7 @@ static bool insert(const struct zg_alignment *a, const struct zg_fix_change *cha
     if (has_left && has_right) {
         *where = right;
         *note = "the tree has other lines between the two that the fix adds to";
-        return right == left + 1;
+        return right == left + 1 || beside_include(a, change, left, right, where);
     }
     *note = "the lines that the fix adds to are others in the tree";
     if (has_left && (zg_line_speaks(a->old.items[change->begin - 1]) || right == SIZE_MAX)) {
@@ -233,6 +278,46 @@ static bool word_by_word(struct zg_alignment *a, struct zg_fix_change *change,
     return true;
 }
 
+/* ---- taken out -------------------------------------------------------------------------- */
+
+/* Is a line that the fix takes out like one that it puts in? Then it is changed, not taken out. */
+static bool comes_back(struct zg_alignment *a, const struct zg_fix_change *change, size_t line)
+{
+    for (size_t i = 0; i < change->fresh_count; i++) {
+        if (zg_words_alike(a->arena, a->old.items[line], change->fresh[i]) >= LIKE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The fix takes lines out, of which the tree has a few a little otherwise, line for line. */
+static bool take_out(struct zg_alignment *a, const struct zg_fix_change *change,
+                     struct zg_tree_edit *edit)
+{
+    size_t left = change->begin > 0 ? at(a, change->begin - 1) : SIZE_MAX, count, others = 0;
+    size_t right = at(a, change->end);
+    count = change->end - change->begin;
+    if (count < LEAST_TAKEN || left == SIZE_MAX || right == SIZE_MAX || right != left + 1 + count) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t line = change->begin + i;
+        if (at(a, line) == left + 1 + i) {
+            continue;
+        }
+        others++;
+        if (at(a, line) != SIZE_MAX || comes_back(a, change, line) ||
+            zg_words_alike(a->arena, a->old.items[line], a->ours.items[left + 1 + i]) < LIKE) {
+            return false;
+        }
+    }
+    edit->begin = left + 1;
+    edit->end = right;
+    edit->text = joined(a->arena, change->fresh, change->fresh_count);
+    return MOST_OTHERS * others <= count;
+}
+
 enum zg_hunk_fate zg_align_change(struct zg_alignment *alignment, size_t index,
                                   struct zg_tree_edit *edit, const char **note)
 {
@@ -250,6 +335,10 @@ enum zg_hunk_fate zg_align_change(struct zg_alignment *alignment, size_t index,
     }
     if (word_by_word(alignment, change, edit)) {
         *note = "";
+        return ZG_FATE_WORDS;
+    }
+    if (take_out(alignment, change, edit)) {
+        *note = "a line that the fix takes out is another in the tree";
         return ZG_FATE_WORDS;
     }
     return ZG_FATE_CONFLICT;

@@ -8,8 +8,8 @@
 
 const char *zg_hunk_fate_name(enum zg_hunk_fate fate)
 {
-    static const char *const names[] = {"clean",   "offset", "already", "merged",
-                                        "renamed", "words",  "conflict"};
+    static const char *const names[] = {"clean",  "offset",  "already", "comment",
+                                        "merged", "renamed", "words",   "conflict"};
     return names[fate];
 }
 
@@ -111,6 +111,7 @@ static bool port_changes(struct zg_porting *p, struct zg_backport_file *out)
         return false;
     }
     zg_port_compose(&work, &text);
+    out->changed = work.edit_count > 0;
     return work.edit_count == 0 ||
            zg_tree_put(p->tree, out->path, zg_buf_bytes(&text), file->mode, p->err);
 }
@@ -165,11 +166,13 @@ static bool has_code(const struct zg_source_patch *fix, unsigned strip)
 
 static void judge(struct zg_backport *out, bool code)
 {
-    static const unsigned worth[] = {100, 95, 100, 80, 75, 60, 0};
+    static const unsigned worth[] = {100, 95, 100, 90, 80, 75, 60, 0};
     unsigned least = 100;
     size_t all = 0;
+    bool changed = false;
     for (size_t i = 0; i < out->file_count; i++) {
         const struct zg_backport_file *file = &out->files[i];
+        changed = changed || file->changed;
         for (size_t k = 0; k < file->hunk_count && (file->part == ZG_PART_CODE || !code); k++) {
             unsigned here = worth[file->hunks[k].fate];
             here = file->moved ? here * 9 / 10 : here;
@@ -178,8 +181,10 @@ static void judge(struct zg_backport *out, bool code)
             all++;
         }
     }
-    out->already = all > 0 && out->fates[ZG_FATE_ALREADY] == all;
-    out->solved = all > 0 && out->fates[ZG_FATE_CONFLICT] == 0;
+    size_t idle = out->fates[ZG_FATE_ALREADY] + out->fates[ZG_FATE_COMMENT];
+    out->already = out->fates[ZG_FATE_ALREADY] > 0 && idle == all && !changed;
+    out->solved = out->fates[ZG_FATE_CONFLICT] == 0 && all > 0 &&
+                  (changed || out->fates[ZG_FATE_COMMENT] < all);
     out->confidence = out->solved ? least : 0;
 }
 

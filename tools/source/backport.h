@@ -18,6 +18,7 @@ struct zg_tree_edit {
     size_t begin, end;
     struct zg_bytes text;
     size_t hunk;
+    bool comment; /* touches nothing but comments */
 };
 
 /* The old side of a fix, or of one of its hunks, set against the tree's file. */
@@ -42,6 +43,13 @@ bool zg_merge_words(struct zg_arena *arena, struct zg_bytes old, struct zg_bytes
                     struct zg_bytes ours, struct zg_bytes *out);
 /* Words of a text: identifiers, numbers, runs of blanks, single other characters. */
 struct zg_source_lines zg_words_split(struct zg_arena *arena, struct zg_bytes text);
+
+/* How alike two lines are: per cent of the longer one's words that both have, in the same order. */
+unsigned zg_words_alike(struct zg_arena *arena, struct zg_bytes a, struct zg_bytes b);
+
+/* Does a change touch nothing but comments of C? `old` is what it is a change of (comment.c). */
+bool zg_change_is_comment(struct zg_arena *arena, struct zg_source_lines old,
+                          const struct zg_fix_change *change);
 
 /* Does a line say something: has it a word of three letters or more? */
 bool zg_line_speaks(struct zg_bytes line);

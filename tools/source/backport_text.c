@@ -136,13 +136,72 @@ static struct zg_bytes defined_twice(const struct zg_file_work *work, const stru
     return (struct zg_bytes){0};
 }
 
+/* The lines of the tree's file among which a hunk is looked for: its function, or the file. */
+static void window_of(const struct zg_file_work *work, struct zg_bytes name, size_t *begin,
+                      size_t *end)
+{
+    enum { BEFORE = 6 };
+    size_t at = zg_function_find(work->ours, name);
+    *begin = 0;
+    *end = work->ours.count;
+    if (at == SIZE_MAX) {
+        return;
+    }
+    *begin = at > BEFORE ? at - BEFORE : 0;
+    for (size_t i = at; i < work->ours.count; i++) {
+        if (work->ours.items[i].data[0] == '}') {
+            *end = i + 1 + BEFORE < work->ours.count ? i + 1 + BEFORE : work->ours.count;
+            return;
+        }
+    }
+}
+
+/* Do the lines that an edit takes out, or is put between, stand in its function once more? */
+static bool stands_twice(const struct zg_file_work *work, struct zg_bytes function,
+                         const struct zg_tree_edit *edit)
+{
+    size_t begin, end, found = 0;
+    size_t from = edit->begin > 0 ? edit->begin - 1 : 0;
+    size_t to = edit->end < work->ours.count ? edit->end + 1 : edit->end;
+    window_of(work, function, &begin, &end);
+    for (size_t at = begin; at + (to - from) <= end; at++) {
+        bool same = true;
+        for (size_t i = 0; i < to - from && same; i++) {
+            same = zg_bytes_equal(work->ours.items[at + i], work->ours.items[from + i]);
+        }
+        found += same;
+    }
+    return found > 1;
+}
+
+static const char comment_note[] = "a comment that the tree has otherwise is left as it is";
+
+static bool is_c(const struct zg_file_work *work)
+{
+    return zg_path_has_suffix(work->out->fix_path, ".c") ||
+           zg_path_has_suffix(work->out->fix_path, ".h");
+}
+
+/* A hunk's changes of comments come over together, or not at all. */
+static void drop_comments(struct zg_file_work *work, const bool *left_out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < work->edit_count; i++) {
+        if (!work->edits[i].comment || !left_out[work->edits[i].hunk]) {
+            work->edits[kept++] = work->edits[i];
+        }
+    }
+    work->edit_count = kept;
+}
+
 /* Settles the changes of an alignment that are not settled yet. */
 static void settle_changes(struct zg_porting *p, struct zg_file_work *work, struct zg_alignment *a,
                            struct zg_bytes (*wanted)(const struct zg_file_work *, size_t, size_t),
                            bool unsure)
 {
+    bool *left_out = zg_alloc_array(p->arena, work->out->file->hunk_count + 1, sizeof(*left_out));
     for (size_t i = 0; i < a->change_count; i++) {
-        struct zg_tree_edit edit;
+        struct zg_tree_edit edit = {0};
         const char *note = "";
         if (a->changes[i].settled) {
             continue;
@@ -162,13 +221,26 @@ static void settle_changes(struct zg_porting *p, struct zg_file_work *work, stru
                                  (const char *)twice.data);
             } else if (elsewhere(work, function, edit.begin, unsure, p->arena, &note)) {
                 fate = ZG_FATE_CONFLICT;
+            } else if (unsure && work->whole[a->changes[i].hunk] == SIZE_MAX &&
+                       stands_twice(work, function, &edit)) {
+                fate = ZG_FATE_CONFLICT;
+                note = "the lines that the fix changes are at several places";
             } else {
+                edit.comment = is_c(work) && fate != ZG_FATE_WORDS &&
+                               zg_change_is_comment(p->arena, a->old, &a->changes[i]);
                 add_edit(p, work, edit);
                 hunk->line = edit.begin + 1;
             }
         }
+        if (fate == ZG_FATE_CONFLICT && is_c(work) &&
+            zg_change_is_comment(p->arena, a->old, &a->changes[i])) {
+            fate = ZG_FATE_COMMENT;
+            note = comment_note;
+            left_out[a->changes[i].hunk] = true;
+        }
         worsen(hunk, fate, note);
     }
+    drop_comments(work, left_out);
 }
 
 static struct zg_bytes wanted_in_base(const struct zg_file_work *work, size_t hunk, size_t line)
@@ -241,26 +313,6 @@ static void align_base(struct zg_porting *p, struct zg_file_work *work)
 
 /* ---- a hunk by itself ------------------------------------------------------------------- */
 
-/* The lines of the tree's file among which a hunk is looked for: its function, or the file. */
-static void window_of(const struct zg_file_work *work, struct zg_bytes name, size_t *begin,
-                      size_t *end)
-{
-    enum { BEFORE = 6 };
-    size_t at = zg_function_find(work->ours, name);
-    *begin = 0;
-    *end = work->ours.count;
-    if (at == SIZE_MAX) {
-        return;
-    }
-    *begin = at > BEFORE ? at - BEFORE : 0;
-    for (size_t i = at; i < work->ours.count; i++) {
-        if (work->ours.items[i].data[0] == '}') {
-            *end = i + 1 + BEFORE < work->ours.count ? i + 1 + BEFORE : work->ours.count;
-            return;
-        }
-    }
-}
-
 enum { LEAST_SHARE = 60 }; /* per cent of the old side's lines that must be there */
 
 /* Aligns one hunk's old side; false when too little of it is there. */
@@ -288,6 +340,17 @@ static bool align_hunk(struct zg_porting *p, const struct zg_file_work *work, si
     return all > 0 && 100 * found >= LEAST_SHARE * all;
 }
 
+static bool all_comments(struct zg_porting *p, struct zg_source_lines old,
+                         const struct zg_fix_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!zg_change_is_comment(p->arena, old, &changes[i])) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
 static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t index)
 {
     const struct zg_hunk *hunk = &work->out->file->hunks[index];
@@ -297,15 +360,15 @@ static void port_hunk(struct zg_porting *p, struct zg_file_work *work, size_t in
     struct zg_source_lines old = zg_old_side_here(p, work, index);
     out->fate = ZG_FATE_CLEAN;
     out->note = "";
-    if (work->several[index]) {
-        worsen(out, ZG_FATE_CONFLICT, "the lines that the fix knows are at several places");
-        return;
-    }
-    if (!align_hunk(p, work, index, old, &map)) {
-        worsen(out, ZG_FATE_CONFLICT, "the lines that the fix knows are not there");
-        return;
-    }
     zg_changes_of(p->arena, hunk, index, 0, &changes, &count);
+    if (work->several[index] || !align_hunk(p, work, index, old, &map)) {
+        bool comment = is_c(work) && all_comments(p, old, changes, count);
+        worsen(out, comment ? ZG_FATE_COMMENT : ZG_FATE_CONFLICT,
+               comment                ? comment_note
+               : work->several[index] ? "the lines that the fix knows are at several places"
+                                      : "the lines that the fix knows are not there");
+        return;
+    }
     rename_changes(p, work, changes, count);
     struct zg_alignment a = {.arena = p->arena,
                              .old = old,

@@ -15,6 +15,7 @@ enum zg_hunk_fate {
     ZG_FATE_CLEAN,    /* as it is, where it says */
     ZG_FATE_OFFSET,   /* as it is, elsewhere in the same function */
     ZG_FATE_ALREADY,  /* the tree has it */
+    ZG_FATE_COMMENT,  /* some of it is a comment that the tree has otherwise, and is left out */
     ZG_FATE_MERGED,   /* the lines around it differ; its own are as the fix knows them */
     ZG_FATE_RENAMED,  /* with identifiers that have another name in the tree */
     ZG_FATE_WORDS,    /* within lines that the tree has otherwise, word by word */
@@ -42,6 +43,7 @@ struct zg_backport_file {
     const char *path; /* in the tree; NULL when there is no such file */
     const char *fix_path;
     bool moved;                     /* found under another name */
+    bool changed;                   /* the result has lines of it that the tree had otherwise */
     const char *note;               /* "" */
     struct zg_backport_hunk *hunks; /* one per hunk of the file; one for a file without any */
     size_t hunk_count;

@@ -30,6 +30,23 @@ struct zg_source_lines zg_words_split(struct zg_arena *arena, struct zg_bytes te
     return (struct zg_source_lines){items, count};
 }
 
+unsigned zg_words_alike(struct zg_arena *arena, struct zg_bytes a, struct zg_bytes b)
+{
+    struct zg_source_lines x = zg_words_split(arena, a), y = zg_words_split(arena, b);
+    const size_t *map = zg_diff_map(arena, x, y);
+    size_t same = 0, left = 0, right = 0;
+    for (size_t i = 0; i < x.count; i++) {
+        bool blank = isspace(x.items[i].data[0]);
+        left += !blank;
+        same += !blank && map[i] != SIZE_MAX;
+    }
+    for (size_t i = 0; i < y.count; i++) {
+        right += !isspace(y.items[i].data[0]);
+    }
+    left = left > right ? left : right;
+    return left == 0 ? 100 : (unsigned)(100 * same / left);
+}
+
 /* ---- merging ---------------------------------------------------------------------------- */
 
 enum { BY_FIX = 1, BY_TREE = 2 };
