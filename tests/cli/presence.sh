@@ -68,8 +68,39 @@ expect_exit 0 "$ZMGRAFT" presence --series series fix/read.c.patch later
 says 'present (peels, confidence 1.0000)' 'brought in by CVE-2024-0001.patch' \
     'changed again by later.patch'
 expect_exit 1 "$ZMGRAFT" presence --series series series/CVE-2024-0001.patch unfixed
-says 'the series says that the fix is there, the code says it is not' \
+says 'CVE-2024-0001.patch:1 says that the fix is there, the code says that it is not' \
+    'contradiction: declared, but not in the code' \
     'later.patch does not come off (0 of 2 patches did)'
+
+t 'what changelogs say is told, with the line, and where the code says otherwise'
+cp series/CVE-2024-0001.patch CVE-2024-0001.patch
+sed 's/CVE-2024-0001/CVE-2024-00010/' CVE-2024-0001.patch >CVE-2024-00010.patch
+cp -R unfixed claimed
+mkdir claimed/debian
+printf 'demo (1-2) unstable\n\n  * Fixes CVE-2024-0001, cve-2024-0002\n' >claimed/debian/changelog
+expect_exit 1 "$ZMGRAFT" presence CVE-2024-0001.patch claimed
+says 'absent (reverse-applies' 'CVE-2024-0001 declared in debian/changelog:3' \
+    'debian/changelog:3 says that the fix is there, the code says that it is not' 'contradiction'
+expect_exit 1 "$ZMGRAFT" presence --json CVE-2024-0001.patch claimed
+says '"contradiction": true' '"file": "debian/changelog"' '"line": 3' '"cve": "CVE-2024-0001"'
+cp fixed/src/read.c claimed/src/read.c
+expect_exit 0 "$ZMGRAFT" presence CVE-2024-0001.patch claimed
+says 'present (reverse-applies' 'CVE-2024-0001 declared in debian/changelog:3'
+says_not 'contradiction'
+expect_exit 0 "$ZMGRAFT" presence CVE-2024-00010.patch claimed
+says_not 'declared in'
+printf 'int quite_other(void);\n' >claimed/src/read.c
+expect_exit 1 "$ZMGRAFT" presence CVE-2024-0001.patch claimed
+says 'inconclusive (declared)' 'debian/changelog:3 says that the fix is there, the code does not confirm it'
+mkdir -p pack/rpm/SPECS pack/deb/patches
+printf '# CVE-2024-0001\n%%changelog\n* Mon\n- CVE-2024-0001\n' >pack/rpm/SPECS/demo.spec
+printf 'CVE-2024-0001 fixed\n' >pack/deb/changelog
+: >pack/deb/patches/series
+expect_exit 1 "$ZMGRAFT" presence --series pack/deb/patches CVE-2024-0001.patch unfixed
+says 'declared in pack/deb/patches/../changelog:1' 'rpm/SPECS/demo.spec:4' 'contradiction'
+expect_exit 1 "$ZMGRAFT" presence --changelog pack/rpm/SPECS/demo.spec CVE-2024-0001.patch unfixed
+says 'declared in pack/rpm/SPECS/demo.spec:4' 'contradiction'
+expect_exit 5 "$ZMGRAFT" presence --changelog pack/none CVE-2024-0001.patch unfixed
 
 t 'JSON has the same'
 expect_exit 1 "$ZMGRAFT" presence --json fix/read.c.patch unfixed

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 struct presence {
-    const char *series, *vulnerable;
+    const char *series, *vulnerable, *changelog;
     bool json;
 };
 
@@ -17,12 +17,17 @@ static const char help[] =
     "parts\n"
     "of one fix, and all of them must be there. The answer comes from the code and names the "
     "place\n"
-    "of each hunk. Hunks of tests and documentation are left out.\n\n"
+    "of each hunk. Hunks of tests and documentation are left out. What changelogs and the series "
+    "say\n"
+    "of the fix's CVE ids is told beside it, and where the code says otherwise.\n\n"
     "options:\n"
     "  --series DIR            the tree's patches, with their file `series`: they are taken off, "
     "the\n"
     "                          last one first, on a copy in memory, until the fix comes off\n"
     "  --vulnerable-tree TREE  a tree known to lack the fix: what it has too is no evidence\n"
+    "  --changelog FILE        what the packaging says: a changelog, or a spec; those in TREE and "
+    "beside\n"
+    "                          the series are read anyway\n"
     "  --json                  the result as JSON\n\n"
     "exit codes: 0 present; 1 absent, partial or inconclusive; 2 wrong usage; 3 refused; 4 a "
     "patch\n"
@@ -107,7 +112,8 @@ static int presence(const struct presence *options, const char *const *words, si
                                                   .part_count = parts->count,
                                                   .tree = tree,
                                                   .vulnerable = vulnerable,
-                                                  .series = options->series};
+                                                  .series = options->series,
+                                                  .changelog = options->changelog};
     if (!zg_presence(arena, &question, &fix, err)) {
         return err->kind;
     }
@@ -123,6 +129,7 @@ static int run(int argc, char **argv, struct zg_error *err)
     const struct zg_option table[] = {
         {"series", 0, ZG_TEXT, &options.series},
         {"vulnerable-tree", 0, ZG_TEXT, &options.vulnerable},
+        {"changelog", 0, ZG_TEXT, &options.changelog},
         {"json", 0, ZG_FLAG, &options.json},
     };
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 2, ZG_COUNT(words), words, &count, err)) {

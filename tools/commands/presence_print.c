@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHOWN_CLAIMS = 4 };
 enum { SHOWN_LINES = 12 }; /* of one hunk, in the text; JSON has them all */
 
 /* Text of a patch or tree may hold anything: nothing may steer a terminal. */
@@ -43,6 +44,7 @@ static void put_verdict(struct zg_buf *out, bool colour, enum zg_presence_verdic
     zg_buf_printf(out, "%s%s%s", colour ? colour_of(verdict) : "",
                   zg_presence_verdict_name(verdict), colour ? "\033[0m" : "");
     if (verdict == ZG_INCONCLUSIVE) {
+        zg_buf_append_text(out, level == ZG_LEVEL_DECLARED ? " (declared)" : "");
         return;
     }
     zg_buf_printf(out, " (%s, confidence %.4f)", zg_presence_level_name(level), confidence);
@@ -103,12 +105,33 @@ static void put_named(struct zg_buf *out, const char *what, const char *patch)
     }
 }
 
+static void put_claims(struct zg_buf *out, const struct zg_presence_part *part, bool colour)
+{
+    for (size_t i = 0; i < part->claim_count && i < SHOWN_CLAIMS; i++) {
+        zg_buf_append_text(out, "  ");
+        put_clean(out, part->claims[i].cve, strlen(part->claims[i].cve));
+        zg_buf_append_text(out, " declared in ");
+        put_clean(out, part->claims[i].file, strlen(part->claims[i].file));
+        zg_buf_printf(out, ":%zu\n", part->claims[i].line);
+    }
+    if (part->claim_count > SHOWN_CLAIMS) {
+        zg_buf_printf(out, "  and in %zu more places\n", part->claim_count - SHOWN_CLAIMS);
+    }
+    if (part->contradicted) {
+        zg_buf_printf(out, "  %scontradiction%s: declared, but not in the code\n",
+                      colour ? "\033[31m" : "", colour ? "\033[0m" : "");
+    }
+}
+
 static void put_part(struct zg_buf *out, const struct zg_presence_part *part, bool colour)
 {
     put_clean(out, part->patch->name, strlen(part->patch->name));
     zg_buf_append_text(out, ": ");
     put_verdict(out, colour, part->verdict, part->level, part->confidence);
-    zg_buf_printf(out, "\n  %s\n", part->reason);
+    zg_buf_append_text(out, "\n  ");
+    put_clean(out, part->reason, strlen(part->reason));
+    zg_buf_append_text(out, "\n");
+    put_claims(out, part, colour);
     if (part->no_code) {
         return;
     }
@@ -137,7 +160,9 @@ void zg_presence_text(const struct zg_presence *fix, bool colour, struct zg_buf 
 {
     if (fix->part_count != 1) {
         put_verdict(out, colour, fix->verdict, fix->level, fix->confidence);
-        zg_buf_printf(out, ": %zu parts; %s\n\n", fix->part_count, fix->reason);
+        zg_buf_printf(out, ": %zu parts; ", fix->part_count);
+        put_clean(out, fix->reason, strlen(fix->reason));
+        zg_buf_append_text(out, "\n\n");
     }
     for (size_t i = 0; i < fix->part_count; i++) {
         zg_buf_append_text(out, i > 0 ? "\n" : "");
@@ -193,6 +218,18 @@ static json_t *hunk_json(const struct zg_presence_hunk *hunk)
                      text_json(hunk->hunk->section.data, section_len(hunk->hunk)), "lines", lines);
 }
 
+static json_t *claims_json(const struct zg_presence_part *part)
+{
+    json_t *claims = json_array();
+    for (size_t i = 0; i < part->claim_count; i++) {
+        const struct zg_presence_claim *claim = &part->claims[i];
+        json_array_append_new(claims,
+                              json_pack("{s:o, s:o, s:I}", "cve", name_json(claim->cve), "file",
+                                        name_json(claim->file), "line", (json_int_t)claim->line));
+    }
+    return claims;
+}
+
 static json_t *part_json(const struct zg_presence_part *part)
 {
     json_t *hunks = json_array(), *cves = json_array();
@@ -203,15 +240,17 @@ static json_t *part_json(const struct zg_presence_part *part)
         json_array_append_new(cves, json_string(part->patch->about.cves[i]));
     }
     json_t *value = json_pack(
-        "{s:o, s:o, s:s, s:s, s:f, s:f, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:b, s:o}", "patch",
+        "{s:o, s:o, s:s, s:s, s:f, s:f, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:b, s:o}", "patch",
         name_json(part->patch->name), "cves", cves, "verdict",
         zg_presence_verdict_name(part->verdict), "level", zg_presence_level_name(part->level),
         "score", (double)part->score, "confidence", (double)part->confidence, "reason",
-        part->reason, "hunks_fixed", (json_int_t)part->hunks_fixed, "hunks_unfixed",
+        name_json(part->reason), "hunks_fixed", (json_int_t)part->hunks_fixed, "hunks_unfixed",
         (json_int_t)part->hunks_unfixed, "test_files_left_out", (json_int_t)part->test_files,
         "doc_files_left_out", (json_int_t)part->doc_files, "declared_by",
         name_json(part->declared_by), "carried_by", name_json(part->carried_by), "changed_by",
         name_json(part->changed_by), "in_pristine", part->in_pristine, "hunks", hunks);
+    json_object_set_new(value, "declared", claims_json(part));
+    json_object_set_new(value, "contradiction", json_boolean(part->contradicted));
     if (part->compared) {
         json_object_set_new(value, "score_in_vulnerable_tree", json_real(part->base_score));
         json_object_set_new(value, "prerequisite", json_boolean(part->in_base));
@@ -228,8 +267,9 @@ json_t *zg_presence_json(const struct zg_presence *fix)
     json_t *series =
         json_pack("{s:I, s:I, s:o}", "patches", (json_int_t)fix->series_count, "taken_off",
                   (json_int_t)fix->series_off, "stuck_at", name_json(fix->series_stuck));
-    return json_pack("{s:o, s:s, s:s, s:f, s:f, s:s, s:o}", "series", series, "verdict",
+    return json_pack("{s:o, s:s, s:s, s:f, s:f, s:o, s:b, s:o}", "series", series, "verdict",
                      zg_presence_verdict_name(fix->verdict), "level",
                      zg_presence_level_name(fix->level), "score", (double)fix->score, "confidence",
-                     (double)fix->confidence, "reason", fix->reason, "parts", parts);
+                     (double)fix->confidence, "reason", name_json(fix->reason), "contradiction",
+                     fix->contradicted, "parts", parts);
 }

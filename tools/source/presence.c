@@ -204,6 +204,10 @@ bool zg_presence(struct zg_arena *arena, const struct zg_presence_question *ques
     if (question->series != NULL && !zg_presence_series(arena, question, out, err)) {
         return false;
     }
+    if (!zg_presence_changelogs(arena, question, out, err)) {
+        return false;
+    }
+    zg_presence_weigh_claims(arena, out);
     conclude_fix(out);
     return true;
 }

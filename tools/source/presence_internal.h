@@ -38,6 +38,17 @@ bool zg_presence_exactly(struct zg_arena *arena, const struct zg_source_patch *c
 bool zg_presence_series(struct zg_arena *arena, const struct zg_presence_question *question,
                         struct zg_presence *fix, struct zg_error *err);
 
+/* ---- what is only said (declared.c) ---------------------------------------------------------- */
+
+/* Finds what the changelogs of the tree, of the series' packaging, and the question's own say. */
+bool zg_presence_changelogs(struct zg_arena *arena, const struct zg_presence_question *question,
+                            struct zg_presence *fix, struct zg_error *err);
+/* What a patch of the series, called `name`, says. */
+void zg_presence_claim_of(struct zg_arena *arena, const struct zg_source_patch *patch,
+                          const char *name, struct zg_presence_part *part);
+/* Holds what is said against the parts' verdicts. */
+void zg_presence_weigh_claims(struct zg_arena *arena, struct zg_presence *fix);
+
 /* Sets a part's verdict. */
 void zg_presence_conclude(struct zg_presence_part *part, enum zg_presence_verdict verdict,
                           enum zg_presence_level level, float confidence, const char *reason);

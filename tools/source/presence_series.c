@@ -85,13 +85,9 @@ static void conclude_traced(const struct traced *traced, struct zg_presence_part
         return;
     }
     if (!traced->seen) {
-        if (part->declared_by != NULL && part->verdict == ZG_INCONCLUSIVE) {
-            zg_presence_conclude(part, ZG_INCONCLUSIVE, ZG_LEVEL_DECLARED, 0,
-                                 "the series says so, the code does not confirm it");
-        } else if (part->declared_by != NULL && part->verdict == ZG_ABSENT) {
-            part->reason = "the series says that the fix is there, the code says it is not";
-        }
-    } else if (part->verdict == ZG_ABSENT || part->score < 0) {
+        return;
+    }
+    if (part->verdict == ZG_ABSENT || part->score < 0) {
         zg_presence_conclude(part, ZG_INCONCLUSIVE, ZG_LEVEL_PEELS, 0,
                              "the series brings the fix in, and a later patch of it takes it out "
                              "again: replaced or reverted, look");
@@ -137,6 +133,10 @@ bool zg_presence_series(struct zg_arena *arena, const struct zg_presence_questio
     for (size_t i = 0; i < fix->part_count; i++) {
         struct zg_presence_part counted = {0};
         fix->parts[i].declared_by = declared_by(&peel, &question->parts[i]);
+        for (size_t k = 0; k < peel.series.count; k++) {
+            zg_presence_claim_of(arena, &peel.patches[k], peel.series.entries[k].name,
+                                 &fix->parts[i]);
+        }
         if (!zg_presence_code(arena, &question->parts[i], question->tree, &counted, &traced[i].code,
                               &traced[i].strip, err)) {
             return false;

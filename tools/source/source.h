@@ -107,7 +107,7 @@ const char *zg_presence_verdict_name(enum zg_presence_verdict verdict);
 /* How a verdict was reached, weakest first. */
 enum zg_presence_level {
     ZG_LEVEL_NONE,     /* nothing was found to look at */
-    ZG_LEVEL_DECLARED, /* the series says so, the code does not show it */
+    ZG_LEVEL_DECLARED, /* a changelog or the series says so, the code does not show it */
     ZG_LEVEL_FUZZY,    /* the changed lines fit one side of the fix better than the other */
     ZG_LEVEL_REVERSES, /* the code hunks come off the tree as it is, no line differing; or, for
                           an absent fix, go on */
@@ -141,6 +141,13 @@ struct zg_presence_hunk {
     size_t line_count;
 };
 
+/* Where the packaging says that an advisory of the fix is answered. */
+struct zg_presence_claim {
+    const char *cve;
+    const char *file; /* of the tree, of the packaging beside the series, or a patch of it */
+    size_t line;      /* from 1 */
+};
+
 /* One patch of a fix. */
 struct zg_presence_part {
     const struct zg_source_patch *patch;
@@ -159,7 +166,10 @@ struct zg_presence_part {
     /* From the series: its patch that says it is the fix, the one that brings the code in, and the
      * first later one that changes that code again. NULL when there is none. */
     const char *declared_by, *carried_by, *changed_by;
-    bool in_pristine;   /* the code is in the source before any patch of the series */
+    bool in_pristine;                 /* the code is in the source before any patch of the series */
+    struct zg_presence_claim *claims; /* changelogs, and headers of the series' patches */
+    size_t claim_count;
+    bool contradicted;  /* claimed, and the code says absent or partial */
     const char *reason; /* a sentence on the verdict */
 };
 
@@ -172,6 +182,7 @@ struct zg_presence {
     const char *reason;
     size_t series_count, series_off; /* patches of the series; taken off to see */
     const char *series_stuck;        /* the one that does not come off; NULL */
+    bool contradicted;               /* a part is */
 };
 
 /* What is asked. */
@@ -183,6 +194,8 @@ struct zg_presence_question {
     struct zg_tree *vulnerable;
     /* The folder of the series that is applied in the tree. NULL when it is not known. */
     const char *series;
+    /* A changelog, or a spec, beside those that the tree and the series have; NULL. */
+    const char *changelog;
 };
 
 enum { ZG_LIMIT_FIX_LINES = 200000 }; /* of all hunks of a part */

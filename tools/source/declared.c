@@ -1,0 +1,216 @@
+/*
+ * What is only said: changelogs of the packaging, and the patches of the series, that name an
+ * advisory of the fix. The lowest rung, as nobody looked at the code; but where the code says
+ * otherwise, one of the two is wrong, and a person has to know.
+ */
+#include "source/internal.h"
+#include "source/presence_internal.h"
+
+#include <ctype.h>
+#include <glob.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_FILES = 64, MOST_CLAIMS = 64, LIMIT_CHANGELOG = 16 << 20 };
+
+/* A text that is read for claims. */
+struct source {
+    const char *name;
+    struct zg_bytes text;
+    bool spec; /* only what follows %changelog */
+};
+
+struct sources {
+    struct zg_arena *arena;
+    struct source items[MOST_FILES];
+    size_t count;
+};
+
+static void add_source(struct sources *sources, const char *name, struct zg_bytes text)
+{
+    if (sources->count < MOST_FILES) {
+        sources->items[sources->count++] =
+            (struct source){name, text, zg_path_has_suffix(name, ".spec")};
+    }
+}
+
+/* ---- where changelogs are ---------------------------------------------------------------- */
+
+/* The packaging that a tree carries: debian/changelog, and specs. */
+static bool from_tree(struct sources *sources, struct zg_tree *tree, struct zg_error *err)
+{
+    const char *const *paths;
+    size_t count;
+    if (!zg_tree_list(tree, &paths, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct zg_tree_file *file = NULL;
+        struct zg_error why = {0};
+        if (strcmp(paths[i], "debian/changelog") != 0 && !zg_path_has_suffix(paths[i], ".spec")) {
+            continue;
+        }
+        if (!zg_tree_get(tree, paths[i], &file, &why) && why.kind == ZG_SYSTEM) {
+            *err = why;
+            return false;
+        }
+        if (file != NULL && file->bytes.len <= LIMIT_CHANGELOG) {
+            add_source(sources, paths[i], file->bytes);
+        }
+    }
+    return true;
+}
+
+static bool from_disk(struct sources *sources, const char *path, struct zg_error *err)
+{
+    struct zg_bytes text;
+    if (!zg_read_file(sources->arena, path, LIMIT_CHANGELOG, &text, err)) {
+        return false;
+    }
+    add_source(sources, path, text);
+    return true;
+}
+
+/* The packaging that a series stands in: debian/patches has debian/changelog above it, and in a
+ * tree of packages the specs stand beside debian/. */
+static bool from_series(struct sources *sources, const char *folder, struct zg_error *err)
+{
+    const char *path = zg_path_join(sources->arena, folder, "../changelog");
+    const char *specs = zg_path_join(sources->arena, folder, "../../rpm/SPECS/*.spec");
+    if (access(path, R_OK) == 0 && !from_disk(sources, path, err)) {
+        return false;
+    }
+    glob_t found = {0};
+    bool done = true;
+    if (glob(specs, GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc && done; i++) {
+            done = from_disk(sources, zg_strdup(sources->arena, found.gl_pathv[i]), err);
+        }
+    }
+    globfree(&found);
+    return done;
+}
+
+/* ---- claims -------------------------------------------------------------------------------- */
+
+/* Does the line name the advisory? Ids are upper case; a line may have them otherwise. */
+static bool names(struct zg_bytes line, const char *cve)
+{
+    size_t len = strlen(cve);
+    for (size_t i = 0; i + len <= line.len; i++) {
+        size_t k = 0;
+        while (k < len && toupper(line.data[i + k]) == cve[k]) {
+            k++;
+        }
+        if (k == len && (i + len == line.len || !isdigit(line.data[i + len]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_claim(struct zg_arena *arena, struct zg_presence_part *part, const char *cve,
+                      const char *file, size_t line)
+{
+    if (part->claim_count < MOST_CLAIMS) {
+        part->claims = zg_grow(arena, part->claims, part->claim_count, sizeof(*part->claims));
+        part->claims[part->claim_count++] = (struct zg_presence_claim){cve, file, line};
+    }
+}
+
+/* The first line of a text that names each advisory of a part. */
+static void claims_of(struct zg_arena *arena, const struct source *source,
+                      struct zg_presence_part *part)
+{
+    const struct zg_patch_header *about = &part->patch->about;
+    struct zg_source_lines lines = zg_source_lines_split(arena, source->text);
+    for (size_t i = 0; i < about->cve_count; i++) {
+        bool counts = !source->spec;
+        for (size_t k = 0; k < lines.count; k++) {
+            counts = counts || zg_starts(lines.items[k], "%changelog");
+            if (counts && names(lines.items[k], about->cves[i])) {
+                add_claim(arena, part, about->cves[i], source->name, k + 1);
+                break;
+            }
+        }
+    }
+}
+
+bool zg_presence_changelogs(struct zg_arena *arena, const struct zg_presence_question *question,
+                            struct zg_presence *fix, struct zg_error *err)
+{
+    struct sources *sources = zg_alloc(arena, sizeof(*sources));
+    size_t cves = 0;
+    for (size_t i = 0; i < fix->part_count; i++) {
+        cves += fix->parts[i].patch->about.cve_count;
+    }
+    sources->arena = arena;
+    if (cves == 0) {
+        return true;
+    }
+    if (!from_tree(sources, question->tree, err) ||
+        (question->series != NULL && !from_series(sources, question->series, err)) ||
+        (question->changelog != NULL && !from_disk(sources, question->changelog, err))) {
+        return zg_wrap(err, "reading what the packaging says");
+    }
+    for (size_t i = 0; i < fix->part_count; i++) {
+        for (size_t k = 0; k < sources->count; k++) {
+            claims_of(arena, &sources->items[k], &fix->parts[i]);
+        }
+    }
+    return true;
+}
+
+void zg_presence_claim_of(struct zg_arena *arena, const struct zg_source_patch *patch,
+                          const char *name, struct zg_presence_part *part)
+{
+    for (size_t i = 0; i < part->patch->about.cve_count; i++) {
+        const char *cve = part->patch->about.cves[i];
+        struct zg_source_lines lines = zg_source_lines_split(arena, patch->header);
+        size_t line = names(zg_bytes_of(name), cve) ? 1 : 0;
+        for (size_t k = 0; k < lines.count; k++) {
+            if (names(lines.items[k], cve)) {
+                line = k + 1;
+                break;
+            }
+        }
+        if (line > 0) {
+            add_claim(arena, part, cve, name, line);
+        }
+    }
+}
+
+/* ---- claims against the code --------------------------------------------------------------- */
+
+static const char *who_says(struct zg_arena *arena, const struct zg_presence_part *part)
+{
+    if (part->claim_count > 0) {
+        return zg_format(arena, "%s:%zu", part->claims[0].file, part->claims[0].line);
+    }
+    return part->declared_by != NULL ? part->declared_by : NULL;
+}
+
+void zg_presence_weigh_claims(struct zg_arena *arena, struct zg_presence *fix)
+{
+    for (size_t i = 0; i < fix->part_count; i++) {
+        struct zg_presence_part *part = &fix->parts[i];
+        const char *who = who_says(arena, part);
+        bool skipped = part->in_base && part->verdict == ZG_INCONCLUSIVE;
+        if (who == NULL || skipped || part->verdict == ZG_PRESENT) {
+            continue;
+        }
+        if (part->verdict == ZG_INCONCLUSIVE) {
+            if (part->level <= ZG_LEVEL_FUZZY) {
+                zg_presence_conclude(
+                    part, ZG_INCONCLUSIVE, ZG_LEVEL_DECLARED, 0,
+                    zg_format(arena, "%s says that the fix is there, the code does not confirm it",
+                              who));
+            }
+            continue;
+        }
+        part->contradicted = true;
+        fix->contradicted = true;
+        part->reason = zg_format(arena, "%s says that the fix is there, the code says that %s", who,
+                                 part->verdict == ZG_ABSENT ? "it is not" : "some of it is not");
+    }
+}
