@@ -28,7 +28,11 @@ struct sources {
 
 static void add_source(struct sources *sources, const char *name, struct zg_bytes text)
 {
-    if (sources->count < MOST_FILES) {
+    bool known = false; /* the tree's own changelog is beside the series too */
+    for (size_t i = 0; i < sources->count; i++) {
+        known = known || zg_bytes_equal(sources->items[i].text, text);
+    }
+    if (!known && sources->count < MOST_FILES) {
         sources->items[sources->count++] =
             (struct source){name, text, zg_path_has_suffix(name, ".spec")};
     }
