@@ -3,8 +3,8 @@
  * advisory of the fix. The lowest rung, as nobody looked at the code; but where the code says
  * otherwise, one of the two is wrong, and a person has to know.
  */
-#include "source/internal.h"
 #include "source/presence_internal.h"
+#include "source/tree.h"
 
 #include <ctype.h>
 #include <glob.h>
@@ -41,25 +41,44 @@ static void add_source(struct sources *sources, const char *name, struct zg_byte
 /* ---- where changelogs are ---------------------------------------------------------------- */
 
 /* The packaging that a tree carries: debian/changelog, and specs. */
-static bool from_tree(struct sources *sources, struct zg_tree *tree, struct zg_error *err)
+static bool find_changelogs(struct zg_tree *tree, struct zg_tree_list *out, struct zg_error *err)
 {
     const char *const *paths;
     size_t count;
+    *out = tree->changelogs;
+    if (out->paths != NULL) {
+        return true;
+    }
     if (!zg_tree_list(tree, &paths, &count, err)) {
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
+    out->paths = zg_alloc_array(tree->arena, MOST_FILES, sizeof(*out->paths));
+    for (size_t i = 0; i < count && out->count < MOST_FILES; i++) {
+        if (strcmp(paths[i], "debian/changelog") == 0 || zg_path_has_suffix(paths[i], ".spec")) {
+            out->paths[out->count++] = paths[i];
+        }
+    }
+    if (tree->below == NULL) {
+        tree->changelogs = *out;
+    }
+    return true;
+}
+
+static bool from_tree(struct sources *sources, struct zg_tree *tree, struct zg_error *err)
+{
+    struct zg_tree_list list;
+    if (!find_changelogs(tree, &list, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < list.count; i++) {
         const struct zg_tree_file *file = NULL;
         struct zg_error why = {0};
-        if (strcmp(paths[i], "debian/changelog") != 0 && !zg_path_has_suffix(paths[i], ".spec")) {
-            continue;
-        }
-        if (!zg_tree_get(tree, paths[i], &file, &why) && why.kind == ZG_SYSTEM) {
+        if (!zg_tree_get(tree, list.paths[i], &file, &why) && why.kind == ZG_SYSTEM) {
             *err = why;
             return false;
         }
         if (file != NULL && file->bytes.len <= LIMIT_CHANGELOG) {
-            add_source(sources, paths[i], file->bytes);
+            add_source(sources, list.paths[i], file->bytes);
         }
     }
     return true;
@@ -97,22 +116,6 @@ static bool from_series(struct sources *sources, const char *folder, struct zg_e
 
 /* ---- claims -------------------------------------------------------------------------------- */
 
-/* Does the line name the advisory? Ids are upper case; a line may have them otherwise. */
-static bool names(struct zg_bytes line, const char *cve)
-{
-    size_t len = strlen(cve);
-    for (size_t i = 0; i + len <= line.len; i++) {
-        size_t k = 0;
-        while (k < len && toupper(line.data[i + k]) == cve[k]) {
-            k++;
-        }
-        if (k == len && (i + len == line.len || !isdigit(line.data[i + len]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_claim(struct zg_arena *arena, struct zg_presence_part *part, const char *cve,
                       const char *file, size_t line)
 {
@@ -122,20 +125,48 @@ static void add_claim(struct zg_arena *arena, struct zg_presence_part *part, con
     }
 }
 
+/* Where a text names the advisory first, in upper or in lower case; SIZE_MAX. */
+static size_t find_name(struct zg_arena *arena, struct zg_bytes text, const char *cve)
+{
+    char *lower = zg_strdup(arena, cve);
+    for (char *c = lower; *c != '\0'; c++) {
+        *c = (char)tolower(*c);
+    }
+    const char *const spellings[] = {cve, lower};
+    size_t first = SIZE_MAX;
+    for (size_t i = 0; i < ZG_COUNT(spellings); i++) {
+        struct zg_bytes name = zg_bytes_of(spellings[i]);
+        for (size_t at = 0; (at = zg_bytes_find(text, name, at)) < first; at++) {
+            if (at + name.len == text.len || !isdigit(text.data[at + name.len])) {
+                first = at;
+                break;
+            }
+        }
+    }
+    return first;
+}
+
+/* The number of the line that a byte is in, from 1. */
+static size_t line_at(struct zg_bytes text, size_t at)
+{
+    size_t line = 1;
+    for (size_t i = 0; i < at; i++) {
+        line += text.data[i] == '\n';
+    }
+    return line;
+}
+
 /* The first line of a text that names each advisory of a part. */
 static void claims_of(struct zg_arena *arena, const struct source *source,
                       struct zg_presence_part *part)
 {
     const struct zg_patch_header *about = &part->patch->about;
-    struct zg_source_lines lines = zg_source_lines_split(arena, source->text);
-    for (size_t i = 0; i < about->cve_count; i++) {
-        bool counts = !source->spec;
-        for (size_t k = 0; k < lines.count; k++) {
-            counts = counts || zg_starts(lines.items[k], "%changelog");
-            if (counts && names(lines.items[k], about->cves[i])) {
-                add_claim(arena, part, about->cves[i], source->name, k + 1);
-                break;
-            }
+    struct zg_bytes text = source->text;
+    size_t begin = source->spec ? zg_bytes_find(text, zg_bytes_of("\n%changelog"), 0) : 0;
+    for (size_t i = 0; i < about->cve_count && begin != SIZE_MAX; i++) {
+        size_t at = find_name(arena, zg_slice(text, begin, text.len), about->cves[i]);
+        if (at != SIZE_MAX) {
+            add_claim(arena, part, about->cves[i], source->name, line_at(text, begin + at));
         }
     }
 }
@@ -170,16 +201,9 @@ void zg_presence_claim_of(struct zg_arena *arena, const struct zg_source_patch *
 {
     for (size_t i = 0; i < part->patch->about.cve_count; i++) {
         const char *cve = part->patch->about.cves[i];
-        struct zg_source_lines lines = zg_source_lines_split(arena, patch->header);
-        size_t line = names(zg_bytes_of(name), cve) ? 1 : 0;
-        for (size_t k = 0; k < lines.count; k++) {
-            if (names(lines.items[k], cve)) {
-                line = k + 1;
-                break;
-            }
-        }
-        if (line > 0) {
-            add_claim(arena, part, cve, name, line);
+        size_t at = find_name(arena, patch->header, cve);
+        if (at != SIZE_MAX || find_name(arena, zg_bytes_of(name), cve) != SIZE_MAX) {
+            add_claim(arena, part, cve, name, at != SIZE_MAX ? line_at(patch->header, at) : 1);
         }
     }
 }

@@ -59,7 +59,7 @@ enum { BAG_MOST = 2000 };
 
 static void bag_add(struct zg_arena *arena, struct bag *bag, struct zg_norm *line)
 {
-    zg_norm_tokens(arena, line);
+    zg_norm_tokens(line);
     for (size_t i = 0; i < line->token_count && bag->count < BAG_MOST; i++) {
         bag->items = zg_grow(arena, bag->items, bag->count, sizeof(*bag->items));
         bag->items[bag->count++] = line->tokens[i];

@@ -68,7 +68,7 @@ static struct zg_sequence window_of(struct zg_arena *arena, const struct zg_norm
         return window;
     }
     struct zg_norm *other = zg_alloc(arena, sizeof(*other));
-    *other = (struct zg_norm){.text = zg_bytes_of("\n"), .weight = 0.03F};
+    *other = (struct zg_norm){.text = zg_bytes_of("\n"), .weight = 0.03F, .arena = arena};
     struct zg_norm **items = zg_alloc_array(arena, window.count + 1, sizeof(*items));
     for (size_t i = 0; i < window.count; i++) {
         items[i] = taken[from + i] ? other : window.items[i];

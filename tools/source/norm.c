@@ -6,6 +6,7 @@
  * arguments hardly anywhere; what is in between follows the number of tokens.
  */
 #include "source/norm.h"
+#include "source/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +24,13 @@ static bool is_word(uint8_t c)
 }
 
 /* FNV-1a. */
+static const uint64_t basis = 0xcbf29ce484222325u, prime = 0x100000001b3u;
+
 static uint64_t hash_of(const uint8_t *data, size_t len)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t hash = basis;
     for (size_t i = 0; i < len; i++) {
-        hash = (hash ^ data[i]) * 0x100000001b3u;
+        hash = (hash ^ data[i]) * prime;
     }
     return hash;
 }
@@ -122,8 +125,30 @@ void zg_norm_line(struct zg_arena *arena, struct zg_bytes line, struct zg_norm *
         text[len++] = (char)line.data[i];
     }
     struct zg_bytes norm = {(const uint8_t *)text, len};
-    *out =
-        (struct zg_norm){.text = norm, .hash = hash_of(norm.data, len), .weight = weight_of(norm)};
+    *out = (struct zg_norm){
+        .text = norm, .hash = hash_of(norm.data, len), .weight = weight_of(norm), .arena = arena};
+}
+
+bool zg_norm_hash(struct zg_bytes line, uint64_t *hash)
+{
+    bool blank = false, any = false, word = false;
+    uint64_t sum = basis;
+    for (size_t i = 0; i < line.len; i++) {
+        uint8_t c = line.data[i];
+        if (is_blank(c)) {
+            blank = any;
+            continue;
+        }
+        if (blank) {
+            sum = (sum ^ ' ') * prime;
+            blank = false;
+        }
+        any = true;
+        word = word || is_word(c);
+        sum = (sum ^ c) * prime;
+    }
+    *hash = sum;
+    return word;
 }
 
 bool zg_norm_equal(const struct zg_norm *a, const struct zg_norm *b)
@@ -131,7 +156,7 @@ bool zg_norm_equal(const struct zg_norm *a, const struct zg_norm *b)
     return a == b || (a->hash == b->hash && zg_bytes_equal(a->text, b->text));
 }
 
-void zg_norm_tokens(struct zg_arena *arena, struct zg_norm *line)
+void zg_norm_tokens(struct zg_norm *line)
 {
     if (line->tokens != NULL) {
         return;
@@ -149,7 +174,7 @@ void zg_norm_tokens(struct zg_arena *arena, struct zg_norm *line)
         tokens[count++] = (struct zg_token){(uint32_t)(hash ^ hash >> 32), word};
         at = end;
     }
-    line->tokens = zg_alloc_array(arena, count + 1, sizeof(*line->tokens));
+    line->tokens = zg_alloc_array(line->arena, count + 1, sizeof(*line->tokens));
     memcpy(line->tokens, tokens, count * sizeof(*tokens));
     line->token_count = count;
 }
@@ -169,11 +194,11 @@ static size_t in_common(const struct zg_norm *a, const struct zg_norm *b)
     return rows[a->token_count & 1][b->token_count];
 }
 
-float zg_norm_likeness(struct zg_arena *arena, struct zg_norm *a, struct zg_norm *b)
+float zg_norm_likeness(struct zg_norm *a, struct zg_norm *b)
 {
     const float least = 0.6F;
-    zg_norm_tokens(arena, a);
-    zg_norm_tokens(arena, b);
+    zg_norm_tokens(a);
+    zg_norm_tokens(b);
     size_t sum = a->token_count + b->token_count;
     size_t fewer = a->token_count < b->token_count ? a->token_count : b->token_count;
     if (fewer == 0 || 2.0F * (float)fewer < least * (float)sum) {
@@ -208,6 +233,19 @@ struct zg_norm_file *zg_norm_file(struct zg_arena *arena, struct zg_source_lines
     }
     qsort(file->places, lines.count, sizeof(*file->places), by_hash);
     return file;
+}
+
+struct zg_norm_file *zg_tree_norm(struct zg_tree *tree, const struct zg_tree_file *file)
+{
+    struct zg_tree *owner;
+    struct zg_tree_entry *entry = zg_tree_holder(tree, file, &owner);
+    if (entry == NULL) {
+        return zg_norm_file(tree->arena, zg_tree_lines(tree, file));
+    }
+    if (entry->norm == NULL) {
+        entry->norm = zg_norm_file(owner->arena, zg_tree_lines(tree, file));
+    }
+    return entry->norm;
 }
 
 const struct zg_norm_place *zg_norm_find(const struct zg_norm_file *file, uint64_t hash,

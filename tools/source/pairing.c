@@ -36,8 +36,9 @@ struct rows {
 
 static const float none = -1e9F;
 
-static void fill_row(const struct zg_norm *line, struct zg_sequence other, struct rows *rows,
-                     uint8_t *steps)
+/* `hashes` are those of the other lines, close together: most cells look no further. */
+static void fill_row(const struct zg_norm *line, struct zg_sequence other, const uint64_t *hashes,
+                     struct rows *rows, uint8_t *steps)
 {
     float add = bonus(line);
     rows->best[0] = 0;
@@ -47,7 +48,7 @@ static void fill_row(const struct zg_norm *line, struct zg_sequence other, struc
         float best = up ? rows->best_above[j] : rows->best[j - 1];
         uint8_t step = up ? UP : LEFT;
         float paired = none;
-        if (zg_norm_equal(line, other.items[j - 1])) {
+        if (hashes[j - 1] == line->hash && zg_norm_equal(line, other.items[j - 1])) {
             bool follows = rows->paired_above[j - 1] + add > rows->best_above[j - 1];
             paired = line->weight +
                      (follows ? rows->paired_above[j - 1] + add : rows->best_above[j - 1]);
@@ -93,13 +94,15 @@ struct zg_pairing zg_pair_equal(struct zg_arena *arena, struct zg_sequence lines
     ZG_CLEANUP(zg_free_cleanup) float *cells = zg_xmalloc(4 * width * sizeof(*cells));
     ZG_CLEANUP(zg_free_cleanup) uint8_t *steps = zg_xmalloc((lines.count + 1) * width);
     struct rows rows = {cells, cells + width, cells + 2 * width, cells + 3 * width};
+    ZG_CLEANUP(zg_free_cleanup) uint64_t *hashes = zg_xmalloc(width * sizeof(*hashes));
     for (size_t j = 0; j < width; j++) {
         rows.best[j] = 0;
         rows.paired[j] = none;
+        hashes[j] = j < other.count ? other.items[j]->hash : 0;
     }
     for (size_t i = 0; i < lines.count; i++) {
         rows = (struct rows){rows.best_above, rows.paired_above, rows.best, rows.paired};
-        fill_row(lines.items[i], other, &rows, steps + (i + 1) * width);
+        fill_row(lines.items[i], other, hashes, &rows, steps + (i + 1) * width);
     }
     trace(steps, width, lines.count, &pairing);
     float most = against_itself(lines);
@@ -118,8 +121,8 @@ struct gap {
 
 enum { MOST_IN_GAP = 4000 }; /* pairs of lines compared; a larger gap says nothing anyway */
 
-static void pair_gap(struct zg_arena *arena, struct zg_sequence lines, struct zg_sequence other,
-                     const struct gap *gap, struct zg_pairing *pairing)
+static void pair_gap(struct zg_sequence lines, struct zg_sequence other, const struct gap *gap,
+                     struct zg_pairing *pairing)
 {
     size_t width = gap->other_count + 1;
     size_t cells = (gap->line_count + 1) * width;
@@ -129,7 +132,7 @@ static void pair_gap(struct zg_arena *arena, struct zg_sequence lines, struct zg
     for (size_t i = 1; i <= gap->line_count; i++) {
         struct zg_norm *line = lines.items[gap->lines[i - 1]];
         for (size_t j = 1; j <= gap->other_count; j++) {
-            float likeness = zg_norm_likeness(arena, line, other.items[gap->others[j - 1]]);
+            float likeness = zg_norm_likeness(line, other.items[gap->others[j - 1]]);
             float up = best[(i - 1) * width + j], left = best[i * width + j - 1];
             float pair = best[(i - 1) * width + j - 1] + likeness * line->weight;
             float most = up >= left ? up : left;
@@ -180,7 +183,7 @@ static void fill_gap(struct zg_arena *arena, struct zg_sequence lines, struct zg
         }
     }
     if (gap.other_count > 0 && gap.line_count * gap.other_count <= MOST_IN_GAP) {
-        pair_gap(arena, lines, other, &gap, pairing);
+        pair_gap(lines, other, &gap, pairing);
     }
 }
 

@@ -264,8 +264,7 @@ static bool target_of(struct zg_judging *judging, const struct zg_patch_file *ch
     return *path != NULL || name == NULL || same_name(judging, name, path);
 }
 
-bool zg_presence_file(struct zg_judging *judging, struct zg_arena *arena, const char *path,
-                      struct zg_norm_file **out)
+bool zg_presence_file(struct zg_judging *judging, const char *path, struct zg_norm_file **out)
 {
     const struct zg_tree_file *file = NULL;
     struct zg_error why = {0};
@@ -278,7 +277,7 @@ bool zg_presence_file(struct zg_judging *judging, struct zg_arena *arena, const 
         return true; /* a link or no regular file: not looked at */
     }
     if (file != NULL) {
-        *out = zg_norm_file(arena, zg_tree_lines(judging->tree, file));
+        *out = zg_tree_norm(judging->tree, file);
     }
     return true;
 }
@@ -301,7 +300,7 @@ static bool judge_file(struct zg_judging *judging, struct zg_arena *arena,
         return true;
     }
     if (!target_of(judging, change, &path, &moved) ||
-        (path != NULL && !zg_presence_file(judging, arena, path, &file))) {
+        (path != NULL && !zg_presence_file(judging, path, &file))) {
         return false;
     }
     size_t first = judging->hunk_count;
@@ -331,10 +330,9 @@ static bool judge_lost(struct zg_judging *judging, struct lost *lost)
         return false;
     }
     for (size_t i = 0; i < lost->count; i++) {
-        ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *scratch = zg_arena_new();
         struct zg_norm_file *file = NULL;
         if (lost->items[i].found != NULL &&
-            !zg_presence_file(judging, scratch, lost->items[i].found, &file)) {
+            !zg_presence_file(judging, lost->items[i].found, &file)) {
             return false;
         }
         if (file != NULL) {

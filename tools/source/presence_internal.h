@@ -63,8 +63,7 @@ bool zg_presence_piece(struct zg_judging *judging, const struct zg_fix_piece *pi
                        struct zg_presence_hunk *out);
 /* The text of a file as it is compared; NULL in `out` when there is no such file, or one that
  * cannot be looked at. */
-bool zg_presence_file(struct zg_judging *judging, struct zg_arena *arena, const char *path,
-                      struct zg_norm_file **out);
+bool zg_presence_file(struct zg_judging *judging, const char *path, struct zg_norm_file **out);
 
 /* ---- a hunk's record (presence_record.c) --------------------------------------------------------
  */

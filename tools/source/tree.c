@@ -126,15 +126,23 @@ bool zg_tree_get(struct zg_tree *tree, const char *path, const struct zg_tree_fi
     return tree->folder < 0 || zg_tree_read(tree, path, out, err);
 }
 
+struct zg_tree_entry *zg_tree_holder(struct zg_tree *tree, const struct zg_tree_file *file,
+                                     struct zg_tree **owner)
+{
+    *owner = tree;
+    struct zg_tree_entry *entry = zg_tree_find(tree, file->path);
+    while ((entry == NULL || &entry->file != file) && (*owner)->below != NULL) {
+        *owner = (*owner)->below;
+        entry = zg_tree_find(*owner, file->path);
+    }
+    return entry != NULL && &entry->file == file ? entry : NULL;
+}
+
 struct zg_source_lines zg_tree_lines(struct zg_tree *tree, const struct zg_tree_file *file)
 {
-    struct zg_tree *owner = tree;
-    struct zg_tree_entry *entry = zg_tree_find(owner, file->path);
-    while ((entry == NULL || &entry->file != file) && owner->below != NULL) {
-        owner = owner->below;
-        entry = zg_tree_find(owner, file->path);
-    }
-    if (entry == NULL || &entry->file != file) {
+    struct zg_tree *owner;
+    struct zg_tree_entry *entry = zg_tree_holder(tree, file, &owner);
+    if (entry == NULL) {
         return zg_source_lines_split(tree->arena, file->bytes); /* replaced since it was got */
     }
     if (entry->lines.items == NULL) {
@@ -150,6 +158,9 @@ static struct zg_tree_entry *replace(struct zg_tree *tree, const char *path)
     struct zg_tree_entry *entry = zg_alloc(tree->arena, sizeof(*entry));
     entry->file.path = old->file.path;
     entry->changed = true;
+    tree->list = (struct zg_tree_list){0};
+    tree->index = NULL;
+    tree->changelogs = (struct zg_tree_list){0};
     *slot_of(tree, path) = entry;
     return entry;
 }
@@ -203,8 +214,11 @@ static bool collect(struct zg_tree *tree, struct zg_tree_list *list, struct zg_e
             return false;
         }
         below.paths = (const char **)paths;
-    } else if (tree->folder >= 0 && !zg_tree_scan(tree, &below, err)) {
-        return false;
+    } else if (tree->folder >= 0) {
+        if (tree->scanned.paths == NULL && !zg_tree_scan(tree, &tree->scanned, err)) {
+            return false;
+        }
+        below = tree->scanned;
     }
     for (size_t i = 0; i < below.count; i++) {
         if (zg_tree_find(tree, below.paths[i]) == NULL) {
@@ -223,6 +237,11 @@ bool zg_tree_list(struct zg_tree *tree, const char *const **paths, size_t *count
                   struct zg_error *err)
 {
     struct zg_tree_list list = {0};
+    if (tree->list.paths != NULL) {
+        *paths = tree->list.paths;
+        *count = tree->list.count;
+        return true;
+    }
     if (!collect(tree, &list, err)) {
         return false;
     }
@@ -232,6 +251,9 @@ bool zg_tree_list(struct zg_tree *tree, const char *const **paths, size_t *count
     *count = list.count;
     add_path(tree, &list, NULL);
     *paths = list.paths;
+    if (tree->below == NULL) {
+        tree->list = (struct zg_tree_list){list.paths, *count};
+    }
     return true;
 }
 
@@ -263,6 +285,9 @@ void zg_tree_forget(struct zg_tree *tree)
 {
     tree->capacity = tree->count = 0;
     tree->slots = NULL;
+    tree->list = (struct zg_tree_list){0};
+    tree->index = NULL;
+    tree->changelogs = (struct zg_tree_list){0};
 }
 
 bool zg_tree_merge(struct zg_tree *layer, struct zg_error *err)
