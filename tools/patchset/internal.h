@@ -156,6 +156,11 @@ extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_
     zg_type_less, zg_type_script;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
+/* Takes the body of a page patch apart into its edits (page_edits.c). ZG_MALFORMED "patch-body",
+ * "patch-header", "deb822-missing-field". */
+bool zg_page_edits(struct zg_arena *arena, struct zg_patch *patch,
+                   struct zg_error *err) ZG_MUST_USE;
+
 /* A site for each whole file that a target names; what is not there is missing. */
 bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;
 /* The same, where what is not there is added. */

@@ -72,8 +72,11 @@ struct zg_patch {
     const char **allowed;       /* rules of grafting that do not refuse; ends with NULL */
     bool minimal_touch;
     /* page; `body` also of css and properties */
-    struct zg_bytes anchor, body;
-    int insert;         /* enum zg_insert */
+    struct zg_bytes anchor, body; /* no anchor with `each` */
+    int insert;                   /* enum zg_insert */
+    bool each;                    /* the body holds the edits, with an anchor of its own each */
+    struct zg_page_edit *edits;   /* what is done to a page, in this order; one without `each` */
+    size_t edit_count;
     unsigned body_line; /* of the body's first line in the patch file */
     /* file, less, script */
     const char *content; /* path below the content folder; of a script the first of its parts */

@@ -27,11 +27,6 @@ struct assembly {
 
 /* ---- the root's scripts ---- */
 
-static bool is_packed(const char *path)
-{
-    return zg_path_has_suffix(path, ".zgz") || zg_path_has_suffix(path, ".gz");
-}
-
 static bool is_script(const char *path)
 {
     return zg_path_has_suffix(path, ".js") || zg_path_has_suffix(path, ".js.min") ||
@@ -73,7 +68,7 @@ static bool read_own(struct assembly *assembly, const char *path, struct zg_erro
     if (!zg_overlay_read_to(assembly->run->overlay, scratch, path, NULL, &bytes, &present, err)) {
         return false;
     }
-    if (is_packed(path)) {
+    if (zg_is_gzip_name(path)) {
         if (!zg_gunzip(bytes, path, ZG_SCRIPT_LIMIT, &unpacked, err)) {
             return false;
         }
