@@ -273,7 +273,8 @@ static bool pack(const struct building *b, struct zg_built *out, struct zg_error
     out->path = zg_path_join(b->arena, b->options->out,
                              zg_format(b->arena, "zmgraft-compat_%s_%lld.tar.zst",
                                        b->options->release.name, (long long)b->serial));
-    return zg_bundle_write(out->path, &out->manifest, contents, err) &&
+    return zg_libraries_find(b->arena, b->inventory, out, err) &&
+           zg_bundle_write(out->path, &out->manifest, contents, err) &&
            zg_sha256_file(out->path, &out->digest, err);
 }
 

@@ -128,9 +128,11 @@ struct zg_plan {
     struct zg_site *sites;
     size_t count;
     bool prepared;
-    struct zg_error unprepared;    /* why it could not be */
-    struct zg_bytes *brought;      /* what the patch brings: the content, or one per class */
-    const char *account;           /* of a script: what became of each fix, lines for a person */
+    struct zg_error unprepared;  /* why it could not be */
+    struct zg_bytes *brought;    /* what the patch brings: the content, or one per class */
+    const char *account;         /* of a script: what became of each fix, lines for a person */
+    struct zg_result_fix *fixes; /* the same for programs */
+    size_t fix_count;
     struct zg_digest source;       /* of the vendor file; "" when there is none */
     struct zg_graft_place *places; /* of a graft */
     size_t place_count;

@@ -17,6 +17,12 @@ report_escape report_as_it_is;
 size_t report_decode(const unsigned char *text, uint32_t *code);
 bool report_is_control(uint32_t code);
 
+/* ---- JSON (json.c) --------------------------------------------------------------------- */
+
+json_t *report_json_text(const char *value); /* new reference */
+json_t *report_json_texts(const char *const *values);
+void report_json_set(json_t *object, const char *key, const char *value);
+
 /* ---- verdicts in groups (tally.c) ------------------------------------------------------ */
 
 struct report_tally {
