@@ -22,6 +22,7 @@ demo: deps
 # it is set, one of zm-taglib, for what the patches ask of its tags.
 check-real: deps
 	@$(MAKE) --no-print-directory -s all
+	@tests/install-packages nodejs yui-compressor
 	@ZM_TAGLIB="$(ZM_TAGLIB)" tests/real/check-real "$(ZM_WEB_CLIENT)"
 
 # Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.

@@ -42,6 +42,9 @@ size_t report_release_run(const struct zg_verdicts *verdicts, size_t first);
 /* Appends markup; `%s` is escaped text, `%zu` a number, and nothing else may stand after a '%'. */
 void html_put(struct zg_buf *out, const char *markup, ...) ZG_PRINTF(2, 3);
 report_escape html_escape;
+/* A text that begins with a web address is a link there. Only https, and only characters that have
+ * no meaning in markup: what else it may hold is shown as text. */
+void html_reference(const char *text, struct zg_buf *out);
 /* The table of all advisories over all releases. */
 void html_matrix(const struct zg_report_input *input, struct zg_buf *out);
 /* One section a release. */

@@ -12,18 +12,6 @@ static const char style[] =
     ".files td:nth-child(3){white-space:nowrap}\n"
     "@media screen and (max-width:48rem){th[scope=row]{white-space:normal}}\n";
 
-/* An address as a link, when it is one and holds nothing that means something in markup. */
-static void put_reference(const char *text, struct zg_buf *out)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-._~:/?#=@+%";
-    if (strncmp(text, "https://", 8) == 0 && text[strspn(text, plain)] == '\0') {
-        html_put(out, "<a href=\"%s\" rel=\"noreferrer\">%s</a>", text, text);
-    } else {
-        html_put(out, "%s", text);
-    }
-}
-
 static void put_pill(const char *outcome, struct zg_buf *out)
 {
     html_put(out, "<td><span class=\"pill\">%s</span></td>", outcome);
@@ -112,7 +100,7 @@ static void put_fix(const struct zg_page_fix *fix, struct zg_buf *out)
         html_put(out, "<p>%s</p>", fix->why);
     }
     html_put(out, "</td><td>");
-    put_reference(fix->reference, out);
+    html_reference(fix->reference, out);
     html_put(out, "</td></tr>\n");
 }
 
