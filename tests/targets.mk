@@ -18,10 +18,12 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all compat
 	@tests/demo
 
-# ZM_WEB_CLIENT names a checkout or bare clone of zm-web-client with its release tags.
+# ZM_WEB_CLIENT names a checkout or bare clone of zm-web-client with its release tags; ZM_TAGLIB, if
+# it is set, one of zm-taglib, for what the patches ask of its tags.
 check-real: deps
 	@$(MAKE) --no-print-directory -s all
-	@tests/real/check-real "$(ZM_WEB_CLIENT)"
+	@tests/install-packages nodejs yui-compressor
+	@ZM_TAGLIB="$(ZM_TAGLIB)" tests/real/check-real "$(ZM_WEB_CLIENT)"
 
 # Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.
 check-skins: deps

@@ -220,6 +220,27 @@ static void compressed_copies_are_to_be_rebuilt(void **state)
     shop_free(&shop);
 }
 
+static void a_compressed_copy_that_the_bundle_brings_is_left_alone(void **state)
+{
+    (void)state;
+    struct shop shop = shop_new();
+    static const char script[] = "jetty_base/webapps/zimbra/js/Mail_all.js";
+    test_write_text(host_at(&shop.host, script), "put('<td>');\n");
+    test_shell("cd '%s' && gzip -k -S .zgz '%s'", shop.host.root, script);
+    host_age(&shop.host);
+    add_patch(&shop, "page/ids",
+              "Type: page\nTarget: jetty/webapps/zimbra/js/Mail_all.js,\n"
+              " jetty/webapps/zimbra/js/Mail_all.js.zgz\nAnchor: <td\nInsert: after\n",
+              " id=x");
+    vet(&shop, "2026-11-22");
+    struct zg_built built = builds(&shop);
+    assert_string_equal(built.manifest.files[1].path, zg_format(shop.host.arena, "%s.zgz", script));
+    for (size_t i = 0; i < built.manifest.action_count; i++) {
+        assert_string_not_equal(built.manifest.actions[i].kind, "rebuild-gzip");
+    }
+    shop_free(&shop);
+}
+
 /* ---- refusals ---- */
 
 static void without_a_signed_lock_nothing_is_built(void **state)
@@ -283,6 +304,7 @@ int main(void)
         cmocka_unit_test(dates_come_from_the_newest_vetting_or_from_the_epoch),
         cmocka_unit_test(a_new_zimlet_goes_where_zimlets_are_deployed),
         cmocka_unit_test(compressed_copies_are_to_be_rebuilt),
+        cmocka_unit_test(a_compressed_copy_that_the_bundle_brings_is_left_alone),
         cmocka_unit_test(without_a_signed_lock_nothing_is_built),
         cmocka_unit_test(a_drifted_file_is_refused_and_every_patch_has_its_outcome),
         cmocka_unit_test(another_release_is_refused),

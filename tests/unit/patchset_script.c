@@ -98,6 +98,28 @@ static void others_stay_out_and_the_account_says_why(void **state)
     assert_holds(result.effects[0], "absent: left out, A.c is in no script of the root");
 }
 
+static void what_became_of_each_fix_is_told_to_programs(void **state)
+{
+    (void)state;
+    static const char *const outcomes[] = {"other-release", "drifted", "already-upstream",
+                                           "missing", "applied"};
+    const char *text, *right = digest("function(x){return x}");
+    fix("a.js", "a", "9.0.0", "A.b", right, "");
+    fix("b.js", "b", "8.8.15", "A.b", "\"0123456789abcdef\"", "");
+    fix("c.js", "c", "8.8.15", "A.b", "\"0123456789abcdef\"", right);
+    fix("d.js", "d", "8.8.15", "A.c", right, "");
+    fix("e.js", "e", "8.8.15", "A.b", right, "");
+    struct zg_result result = applied_result(&text);
+    assert_int_equal(result.fix_count, ZG_COUNT(outcomes));
+    for (size_t i = 0; i < result.fix_count; i++) {
+        const struct zg_result_fix *told = &result.fixes[i];
+        assert_string_equal(told->id, ((const char[]){(char)('a' + i), '\0'}));
+        assert_string_equal(zg_fix_outcome_name(told->outcome), outcomes[i]);
+        assert_int_equal(told->why[0] == '\0', told->outcome == ZG_FIX_PUT_IN);
+    }
+    assert_string_equal(result.fixes[3].target, "A.c");
+}
+
 /* Also the copy that is served packed, minified, must be what the fix is for. */
 static void a_packed_script_is_looked_into(void **state)
 {
@@ -161,6 +183,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(fixes_for_what_the_root_has_are_put_in_by_name, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(others_stay_out_and_the_account_says_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_became_of_each_fix_is_told_to_programs, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_packed_script_is_looked_into, setup, teardown),
         cmocka_unit_test_setup_teardown(a_script_that_cannot_be_read_or_unpacked_puts_nothing_in,
                                         setup, teardown),

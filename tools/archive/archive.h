@@ -144,8 +144,14 @@ const char *zg_codec_versions(void);
 
 /* ---- gzip (gunzip.c) -------------------------------------------------------------------- */
 
+/* Is that what a packed copy of a script or page is called: x.js.zgz, x.js.gz? */
+bool zg_is_gzip_name(const char *path);
 /* Appends what a gzip file holds. ZG_MALFORMED "gzip", "too-large" (more than `limit` bytes). */
 bool zg_gunzip(struct zg_bytes packed, const char *name, size_t limit, struct zg_buf *out,
                struct zg_error *err) ZG_MUST_USE;
+/* Appends a gzip file that holds the bytes: of the same bytes, with the same zlib, the same file.
+ * ZG_SYSTEM "gzip". */
+bool zg_gzip(struct zg_bytes bytes, const char *name, struct zg_buf *out,
+             struct zg_error *err) ZG_MUST_USE;
 
 #endif

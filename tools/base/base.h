@@ -375,6 +375,8 @@ struct zg_progress {
 };
 void zg_progress(struct zg_progress *progress, uint64_t done, uint64_t total);
 void zg_progress_done(struct zg_progress *progress);
+/* A word as a shell takes it: quoted unless it is a plain one (shell.c). */
+const char *zg_shell_word(struct zg_arena *arena, const char *word);
 /* Runs a program without a shell and waits. Its exit code, or -1 with `err` filled. */
 int zg_run(const char *const *argv, struct zg_error *err);
 /* The same with `input` on its standard input, appending to `output` what it says on standard

@@ -152,17 +152,30 @@ static void add_patches(struct zg_arena *arena, const struct zg_applied *applied
     }
 }
 
+struct beside {
+    const struct zg_inventory *inventory;
+    const struct zg_applied *applied;
+};
+
+/* Does the root have this file, as a copy that the bundle does not bring itself? */
 static bool root_has(const void *context, const char *path)
 {
-    return zg_inventory_artifact(context, path) != NULL;
+    const struct beside *beside = context;
+    for (size_t i = 0; i < beside->applied->change_count; i++) {
+        if (strcmp(beside->applied->changes[i].path, path) == 0) {
+            return false;
+        }
+    }
+    return zg_inventory_artifact(beside->inventory, path) != NULL;
 }
 
 static void add_actions(const struct building *b, const struct zg_applied *applied,
                         struct zg_manifest *out)
 {
     struct zg_actions actions = {0};
+    const struct beside beside = {b->inventory, applied};
     for (size_t i = 0; i < applied->change_count; i++) {
-        zg_actions_of_path(b->arena, applied->changes[i].path, root_has, b->inventory, &actions);
+        zg_actions_of_path(b->arena, applied->changes[i].path, root_has, &beside, &actions);
     }
     out->actions = actions.items;
     out->action_count = actions.count;
@@ -260,7 +273,8 @@ static bool pack(const struct building *b, struct zg_built *out, struct zg_error
     out->path = zg_path_join(b->arena, b->options->out,
                              zg_format(b->arena, "zmgraft-compat_%s_%lld.tar.zst",
                                        b->options->release.name, (long long)b->serial));
-    return zg_bundle_write(out->path, &out->manifest, contents, err) &&
+    return zg_libraries_find(b->arena, b->inventory, out, err) &&
+           zg_bundle_write(out->path, &out->manifest, contents, err) &&
            zg_sha256_file(out->path, &out->digest, err);
 }
 

@@ -75,6 +75,13 @@ struct zg_build_options {
     struct zg_progress *progress;
 };
 
+/* A library of the web client that a script of the root, or of the bundle, holds. */
+struct zg_built_library {
+    const char *name, *version; /* "jQuery", as its heading says */
+    const char *path;
+    bool added; /* the bundle brings the script */
+};
+
 struct zg_built {
     const char *path; /* of the archive */
     struct zg_digest digest;
@@ -82,6 +89,8 @@ struct zg_built {
     struct zg_applied applied; /* filled on a refusal too */
     const char **skipped;      /* patches of the series for other releases; ends with NULL */
     const char *lock_signer;
+    struct zg_built_library *libraries; /* Modernizr and jQuery, in byte order of path */
+    size_t library_count;
 };
 
 /* Applies the release's series to the root (which is only read) and writes the bundle.

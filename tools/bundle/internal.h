@@ -99,6 +99,12 @@ void zg_actions_of_path(struct zg_arena *arena, const char *path, zg_has_file ha
 /* Adds those of `from` that a change of `path` calls for. */
 void zg_actions_concerning(struct zg_arena *arena, const struct zg_actions *from, const char *path,
                            struct zg_actions *list);
+
+/* ---- libraries of the web client (libraries.c) ------------------------------------------ */
+
+/* Fills in the built bundle's libraries, from the root's scripts and from those that are staged. */
+bool zg_libraries_find(struct zg_arena *arena, const struct zg_inventory *inventory,
+                       struct zg_built *built, struct zg_error *err) ZG_MUST_USE;
 json_t *zg_actions_json(const struct zg_actions *list); /* new reference */
 void zg_actions_parse(struct zg_fields *f, const json_t *object, const char *key,
                       struct zg_actions *out);

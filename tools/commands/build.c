@@ -1,5 +1,6 @@
 /* `zmgraft build`: apply a release's series to a root and write the bundle. */
 #include "bundle/bundle.h"
+#include "commands/build_page.h"
 #include "commands/commands.h"
 #include "commands/host_report.h"
 
@@ -43,7 +44,7 @@ static void print_result(const struct zg_result *result)
     }
 }
 
-static void print_text(const struct zg_built *built, bool ok)
+static void print_text(const struct zg_built *built, const char *page, bool ok)
 {
     for (size_t i = 0; i < built->applied.result_count; i++) {
         print_result(&built->applied.results[i]);
@@ -55,7 +56,7 @@ static void print_text(const struct zg_built *built, bool ok)
         printf("%zu file%s, vetted by ", built->manifest.file_count,
                built->manifest.file_count == 1 ? "" : "s");
         zg_print_plain(built->lock_signer);
-        printf("\nSHA-256 %s\n%s\n", built->digest.hex, built->path);
+        printf("\nSHA-256 %s\n%s\n%s\n", built->digest.hex, page, built->path);
     }
 }
 
@@ -82,7 +83,7 @@ static json_t *result_json(const struct zg_result *result)
     return json;
 }
 
-static void print_json(const struct zg_built *built, bool ok)
+static void print_json(const struct zg_built *built, const char *page, bool ok)
 {
     json_t *json = json_object(), *results = json_array();
     for (size_t i = 0; i < built->applied.result_count; i++) {
@@ -93,6 +94,7 @@ static void print_json(const struct zg_built *built, bool ok)
     json_object_set_new(json, "lock_signer",
                         built->lock_signer != NULL ? json_string(built->lock_signer) : json_null());
     json_object_set_new(json, "bundle", ok ? json_string(built->path) : json_null());
+    json_object_set_new(json, "page", ok ? json_string(page) : json_null());
     json_object_set_new(json, "sha256", ok ? json_string(built->digest.hex) : json_null());
     json_object_set_new(json, "manifest", ok ? zg_manifest_json(&built->manifest) : json_null());
     zg_print_json(json);
@@ -146,9 +148,11 @@ static int run_build(int argc, char **argv, struct zg_error *err)
         !complete(arena, &options, err)) {
         return (int)err->kind;
     }
-    bool ok = zg_build(arena, options.root, &options.build, &built, err);
+    const char *page = "";
+    bool ok = zg_build(arena, options.root, &options.build, &built, err) &&
+              zg_build_page_write(arena, &built, &page, err);
     zg_progress_done(&progress);
-    (options.json ? print_json : print_text)(&built, ok);
+    (options.json ? print_json : print_text)(&built, page, ok);
     return ok ? 0 : (int)err->kind;
 }
 
@@ -162,7 +166,9 @@ const struct zg_command zg_command_build = {
         "Applies each patch of the release's series to the root, which is only read, and\n"
         "packs the files that change as DIR/zmgraft-compat_RELEASE_SERIAL.tar.zst. Only what\n"
         "the signed lock allows is applied, all of it or nothing. The same inputs give the\n"
-        "same bytes; SOURCE_DATE_EPOCH sets the one time in them.\n\n"
+        "same bytes; SOURCE_DATE_EPOCH sets the one time in them. Beside the bundle goes the\n"
+        "compatibility page of the release, as .html and as .json: what became of each patch\n"
+        "and of each fix of the web client, and what is left to do on a host.\n\n"
         "  --out DIR, -o    where the bundle goes; made when absent\n"
         "  --release R      the release of the root, when it does not tell\n"
         "  --patches DIR    patches/ without it\n"

@@ -79,25 +79,6 @@ void zg_print_files(const struct zg_host_report *report)
     }
 }
 
-/* A word as a shell takes it. */
-static void print_word(const char *word)
-{
-    if (word[0] != '\0' && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789_-./,:=@%+")] == '\0') {
-        fputs(word, stdout);
-        return;
-    }
-    putchar('\'');
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            fputs("'\\''", stdout);
-        } else {
-            putchar(*word);
-        }
-    }
-    putchar('\'');
-}
-
 void zg_print_actions(const struct zg_host_report *report, const char *title)
 {
     if (report->action_count > 0) {
@@ -105,10 +86,10 @@ void zg_print_actions(const struct zg_host_report *report, const char *title)
     }
     for (size_t i = 0; i < report->action_count; i++) {
         const struct zg_action *action = &report->actions[i];
+        ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
         printf("  # %s of %s: %s\n ", action->kind, action->object, action->why);
         for (const char **word = action->argv; *word != NULL; word++) {
-            putchar(' ');
-            print_word(*word);
+            printf(" %s", zg_shell_word(arena, *word));
         }
         putchar('\n');
     }

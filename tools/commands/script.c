@@ -44,7 +44,7 @@ static bool load(struct zg_arena *arena, const char *path, struct source *out, s
     if (!zg_read_file(arena, path, ZG_SCRIPT_LIMIT, &bytes, err)) {
         return false;
     }
-    if (zg_path_has_suffix(path, ".zgz") || zg_path_has_suffix(path, ".gz")) {
+    if (zg_is_gzip_name(path)) {
         if (!zg_gunzip(bytes, path, ZG_SCRIPT_LIMIT, &unpacked, err)) {
             return false;
         }

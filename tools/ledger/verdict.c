@@ -47,27 +47,6 @@ struct ledger_carriage ledger_components_of(struct zg_arena *arena, const struct
 
 /* ---- the command that gives a verdict again ---- */
 
-/* Quoted for the shell unless it is a plain word. */
-static const char *shell_word(struct zg_arena *arena, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "@%+=:,./_-";
-    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
-        return word;
-    }
-    ZG_CLEANUP(zg_buf_free) struct zg_buf quoted = {0};
-    zg_buf_append_text(&quoted, "'");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            zg_buf_append_text(&quoted, "'\\''");
-        } else {
-            zg_buf_append(&quoted, word, 1);
-        }
-    }
-    zg_buf_append_text(&quoted, "'");
-    return zg_strndup(arena, (const char *)quoted.data, quoted.len);
-}
-
 static const char *reproduce(struct zg_arena *arena, const struct zg_ledger *ledger,
                              const struct zg_query *query, const struct zg_verdict *verdict)
 {
@@ -85,7 +64,7 @@ static const char *reproduce(struct zg_arena *arena, const struct zg_ledger *led
     for (size_t i = 0; i < ZG_COUNT(options); i++) {
         if (options[i].value != NULL) {
             zg_buf_printf(&command, " %s %s", options[i].option,
-                          shell_word(arena, options[i].value));
+                          zg_shell_word(arena, options[i].value));
         }
     }
     return zg_strndup(arena, (const char *)command.data, command.len);

@@ -144,6 +144,8 @@ static bool run_patch(struct zg_run *run, struct zg_plan *plan, struct zg_result
         return false;
     }
     put_sites(run, plan, result);
+    result->fixes = plan->fixes;
+    result->fix_count = plan->fix_count;
     return true;
 }
 

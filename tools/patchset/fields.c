@@ -162,13 +162,14 @@ static bool parse_insert(struct zg_arena *arena, const char *value, struct zg_pa
                                         [ZG_INSERT_AFTER] = "after",
                                         [ZG_INSERT_REPLACE] = "replace"};
     (void)arena;
+    patch->each = strcmp(value, "each") == 0;
     for (size_t i = 0; i < ZG_COUNT(words); i++) {
         if (strcmp(value, words[i]) == 0) {
             patch->insert = (int)i;
             return true;
         }
     }
-    return zg_bad_value(err, "before, after or replace", value);
+    return patch->each || zg_bad_value(err, "before, after, replace or each", value);
 }
 
 static bool parse_content(struct zg_arena *arena, const char *value, struct zg_patch *patch,
@@ -249,7 +250,7 @@ static const struct rule {
     {"Base-SHA256", CLASS, 0, zg_field_base_digest},
     {"Allow", CLASS, 0, zg_field_allow},
     {"Minimal-Touch", CLASS, 0, zg_field_minimal_touch},
-    {"Anchor", PAGE, PAGE, parse_anchor},
+    {"Anchor", PAGE, 0, parse_anchor},
     {"Insert", PAGE, PAGE, parse_insert},
     {"Content", WHOLE | LESS, WHOLE | LESS, parse_content},
     {"Content", SCRIPT, SCRIPT, parse_parts},

@@ -128,9 +128,11 @@ struct zg_plan {
     struct zg_site *sites;
     size_t count;
     bool prepared;
-    struct zg_error unprepared;    /* why it could not be */
-    struct zg_bytes *brought;      /* what the patch brings: the content, or one per class */
-    const char *account;           /* of a script: what became of each fix, lines for a person */
+    struct zg_error unprepared;  /* why it could not be */
+    struct zg_bytes *brought;    /* what the patch brings: the content, or one per class */
+    const char *account;         /* of a script: what became of each fix, lines for a person */
+    struct zg_result_fix *fixes; /* the same for programs */
+    size_t fix_count;
     struct zg_digest source;       /* of the vendor file; "" when there is none */
     struct zg_graft_place *places; /* of a graft */
     size_t place_count;
@@ -155,6 +157,11 @@ struct zg_type {
 extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet,
     zg_type_less, zg_type_script;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
+
+/* Takes the body of a page patch apart into its edits (page_edits.c). ZG_MALFORMED "patch-body",
+ * "patch-header", "deb822-missing-field". */
+bool zg_page_edits(struct zg_arena *arena, struct zg_patch *patch,
+                   struct zg_error *err) ZG_MUST_USE;
 
 /* A site for each whole file that a target names; what is not there is missing. */
 bool zg_find_files(struct zg_run *run, struct zg_plan *plan, struct zg_error *err) ZG_MUST_USE;

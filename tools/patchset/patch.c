@@ -86,32 +86,20 @@ static bool check_sheet(struct zg_arena *arena, const struct zg_patch *patch,
                       "the patch changes nothing");
 }
 
-static bool check_body(struct zg_arena *arena, const struct zg_patch *patch, struct zg_error *err)
+static bool check_body(struct zg_arena *arena, struct zg_patch *patch, struct zg_error *err)
 {
     struct zg_bytes body = patch->body;
     enum zg_dialect dialect;
     if (zg_patch_dialect(patch, &dialect)) {
         return check_sheet(arena, patch, dialect, err);
     }
-    if (patch->type != ZG_PATCH_PAGE) {
-        for (size_t i = 0; i < body.len; i++) {
-            if (body.data[i] != '\n') {
-                return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
-                                  "a %s patch has no body", zg_patch_type_name(patch->type));
-            }
+    for (size_t i = 0; i < body.len && patch->type != ZG_PATCH_PAGE; i++) {
+        if (body.data[i] != '\n') {
+            return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
+                              "a %s patch has no body", zg_patch_type_name(patch->type));
         }
-        return true;
     }
-    if (body.len == 0) {
-        return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
-                          "a page patch needs a body: the text to put in");
-    }
-    if (memchr(body.data, '\r', body.len) != NULL || memchr(body.data, '\0', body.len) != NULL) {
-        return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
-                          "the body of a page patch is text with LF line ends; pages with CRLF "
-                          "get CRLF by themselves");
-    }
-    return true;
+    return patch->type != ZG_PATCH_PAGE || zg_page_edits(arena, patch, err);
 }
 
 static bool bad_form(const struct zg_patch *patch, const char *why, struct zg_error *err)

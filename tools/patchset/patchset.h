@@ -72,8 +72,11 @@ struct zg_patch {
     const char **allowed;       /* rules of grafting that do not refuse; ends with NULL */
     bool minimal_touch;
     /* page; `body` also of css and properties */
-    struct zg_bytes anchor, body;
-    int insert;         /* enum zg_insert */
+    struct zg_bytes anchor, body; /* no anchor with `each` */
+    int insert;                   /* enum zg_insert */
+    bool each;                    /* the body holds the edits, with an anchor of its own each */
+    struct zg_page_edit *edits;   /* what is done to a page, in this order; one without `each` */
+    size_t edit_count;
     unsigned body_line; /* of the body's first line in the patch file */
     /* file, less, script */
     const char *content; /* path below the content folder; of a script the first of its parts */
@@ -170,13 +173,30 @@ enum zg_outcome {
 };
 const char *zg_outcome_name(enum zg_outcome outcome); /* "applied-drifted" */
 
+/* What became of a fix of a script patch. */
+enum zg_fix_outcome {
+    ZG_FIX_PUT_IN,
+    ZG_FIX_OTHER_RELEASE, /* it is for other releases */
+    ZG_FIX_UPSTREAM,      /* the vendor has fixed the function */
+    ZG_FIX_DRIFT,         /* the function is neither what was vetted nor the vendor's fixed one */
+    ZG_FIX_NOWHERE,       /* no script of the root has the function */
+};
+const char *zg_fix_outcome_name(enum zg_fix_outcome outcome); /* "already-upstream" */
+struct zg_result_fix {
+    const char *id, *title, *reference, *browsers, *target; /* as it declares them */
+    enum zg_fix_outcome outcome;
+    const char *why; /* for a person; "" when it is put in */
+};
+
 struct zg_result {
     const struct zg_patch *patch;
     enum zg_outcome outcome;
-    const char **targets;  /* what it changed: paths, `path!entry`; ends with NULL */
-    const char **effects;  /* what it did to each of them, for a person; ends with NULL */
-    const char *why;       /* one sentence for a person; "" when applied */
-    struct zg_error error; /* for conflict, missing and unused */
+    const char **targets;        /* what it changed: paths, `path!entry`; ends with NULL */
+    const char **effects;        /* what it did to each of them, for a person; ends with NULL */
+    const char *why;             /* one sentence for a person; "" when applied */
+    struct zg_error error;       /* for conflict, missing and unused */
+    struct zg_result_fix *fixes; /* of a script patch, in the order of their files */
+    size_t fix_count;
 };
 
 /* A file of the root that the series changes. */

@@ -14,23 +14,31 @@
 struct fix {
     struct zg_script_fix declared;
     bool found;
-    const char *why; /* why it stays out; NULL */
+    enum zg_fix_outcome outcome; /* why it stays out, */
+    const char *why;             /* in words; NULL while it does not */
 };
+
+const char *zg_fix_outcome_name(enum zg_fix_outcome outcome)
+{
+    static const char *const names[] = {
+        [ZG_FIX_PUT_IN] = "applied",
+        [ZG_FIX_OTHER_RELEASE] = "other-release",
+        [ZG_FIX_UPSTREAM] = "already-upstream",
+        [ZG_FIX_DRIFT] = "drifted",
+        [ZG_FIX_NOWHERE] = "missing",
+    };
+    return names[outcome];
+}
 
 struct assembly {
     struct zg_run *run;
-    const struct zg_plan *plan;
+    struct zg_plan *plan;
     struct fix *fixes;
     size_t count;
     struct zg_buf *out, *account;
 };
 
 /* ---- the root's scripts ---- */
-
-static bool is_packed(const char *path)
-{
-    return zg_path_has_suffix(path, ".zgz") || zg_path_has_suffix(path, ".gz");
-}
 
 static bool is_script(const char *path)
 {
@@ -54,8 +62,10 @@ static bool look_up(struct assembly *assembly, const char *path, const struct zg
     }
     fix->found |= state != ZG_FIX_ABSENT;
     if (state == ZG_FIX_FIXED) {
+        fix->outcome = ZG_FIX_UPSTREAM;
         fix->why = zg_format(arena, "the vendor has fixed %s in %s: %s", target, path, digest);
     } else if (state == ZG_FIX_DRIFTED) {
+        fix->outcome = ZG_FIX_DRIFT;
         fix->why = zg_format(arena, "drifted: %s in %s is %s", target, path, digest);
     }
     return true;
@@ -73,7 +83,7 @@ static bool read_own(struct assembly *assembly, const char *path, struct zg_erro
     if (!zg_overlay_read_to(assembly->run->overlay, scratch, path, NULL, &bytes, &present, err)) {
         return false;
     }
-    if (is_packed(path)) {
+    if (zg_is_gzip_name(path)) {
         if (!zg_gunzip(bytes, path, ZG_SCRIPT_LIMIT, &unpacked, err)) {
             return false;
         }
@@ -109,21 +119,40 @@ static bool read_root(struct assembly *assembly, struct zg_error *err)
 
 /* ---- fixes ---- */
 
+/* What became of the fix, for programs. */
+static struct zg_result_fix told(const struct fix *fix)
+{
+    const struct zg_script_fix *declared = &fix->declared;
+    return (struct zg_result_fix){.id = declared->id,
+                                  .title = declared->title,
+                                  .reference = declared->reference,
+                                  .browsers = declared->browsers,
+                                  .target = declared->target,
+                                  .outcome = fix->outcome,
+                                  .why = fix->why != NULL ? fix->why : ""};
+}
+
 static void put_fixes(struct assembly *assembly)
 {
+    struct zg_arena *arena = assembly->run->arena;
+    struct zg_plan *plan = assembly->plan;
     zg_buf_printf(assembly->out, "zmFixes.release = \"%s\";\n", assembly->run->set->release.name);
+    plan->fixes = zg_alloc_array(arena, assembly->count + 1, sizeof(*plan->fixes));
+    plan->fix_count = assembly->count;
     for (size_t i = 0; i < assembly->count; i++) {
-        const struct fix *fix = &assembly->fixes[i];
+        struct fix *fix = &assembly->fixes[i];
         const struct zg_script_fix *declared = &fix->declared;
+        if (fix->why == NULL && !fix->found) {
+            fix->outcome = ZG_FIX_NOWHERE;
+            fix->why = zg_format(arena, "%s is in no script of the root", declared->target);
+        }
         if (fix->why != NULL) {
             zg_buf_printf(assembly->account, "\n  %s: left out, %s", declared->id, fix->why);
-        } else if (!fix->found) {
-            zg_buf_printf(assembly->account, "\n  %s: left out, %s is in no script of the root",
-                          declared->id, declared->target);
         } else {
             zg_buf_printf(assembly->account, "\n+ %s: %s", declared->id, declared->title);
             zg_buf_append_bytes(assembly->out, declared->text);
         }
+        plan->fixes[i] = told(fix);
     }
 }
 
@@ -143,6 +172,7 @@ static bool add_folder(struct assembly *assembly, const char *folder, struct zg_
     for (size_t i = 0; i < assembly->count; i++) {
         assembly->fixes[i].declared = declared[i];
         if (!zg_ranges_match(declared[i].releases, &assembly->run->set->release)) {
+            assembly->fixes[i].outcome = ZG_FIX_OTHER_RELEASE;
             assembly->fixes[i].why = "it is for other releases";
         }
     }

@@ -43,6 +43,20 @@ void html_put(struct zg_buf *out, const char *markup, ...)
     va_end(args);
 }
 
+void html_reference(const char *text, struct zg_buf *out)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-._~:/?#=@+%";
+    size_t len = strspn(text, plain);
+    if (strncmp(text, "https://", 8) != 0 || (text[len] != '\0' && text[len] != ',')) {
+        html_put(out, "%s", text);
+        return;
+    }
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
+    const char *address = zg_strndup(arena, text, len);
+    html_put(out, "<a href=\"%s\" rel=\"noreferrer\">%s</a>%s", address, address, text + len);
+}
+
 static size_t count_releases(const struct zg_verdicts *verdicts)
 {
     size_t releases = 0;

@@ -3,28 +3,12 @@
 
 #include <string.h>
 
-/* An origin that begins with a web address is a link there. Only https, and only characters that
- * have no meaning in markup: what else an origin may hold is shown as text. */
-static void put_origin(const char *origin, struct zg_buf *out)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-._~:/?#=@+%";
-    size_t len = strspn(origin, plain);
-    if (strncmp(origin, "https://", 8) != 0 || (origin[len] != '\0' && origin[len] != ',')) {
-        html_put(out, "%s", origin);
-        return;
-    }
-    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
-    const char *address = zg_strndup(arena, origin, len);
-    html_put(out, "<a href=\"%s\" rel=\"noreferrer\">%s</a>%s", address, address, origin + len);
-}
-
 static void put_evidence(const struct zg_verdict *v, struct zg_buf *out)
 {
     html_put(out, "<details><summary>Source and command</summary>\n<dl>");
     if (*v->origin != '\0') {
         html_put(out, "<dt>Source</dt><dd>");
-        put_origin(v->origin, out);
+        html_reference(v->origin, out);
         html_put(out, "</dd>");
     }
     html_put(out, "<dt>Again with</dt><dd><code>%s</code></dd></dl></details>", v->reproduce);

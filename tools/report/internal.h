@@ -17,6 +17,12 @@ report_escape report_as_it_is;
 size_t report_decode(const unsigned char *text, uint32_t *code);
 bool report_is_control(uint32_t code);
 
+/* ---- JSON (json.c) --------------------------------------------------------------------- */
+
+json_t *report_json_text(const char *value); /* new reference */
+json_t *report_json_texts(const char *const *values);
+void report_json_set(json_t *object, const char *key, const char *value);
+
 /* ---- verdicts in groups (tally.c) ------------------------------------------------------ */
 
 struct report_tally {
@@ -36,6 +42,9 @@ size_t report_release_run(const struct zg_verdicts *verdicts, size_t first);
 /* Appends markup; `%s` is escaped text, `%zu` a number, and nothing else may stand after a '%'. */
 void html_put(struct zg_buf *out, const char *markup, ...) ZG_PRINTF(2, 3);
 report_escape html_escape;
+/* A text that begins with a web address is a link there. Only https, and only characters that have
+ * no meaning in markup: what else it may hold is shown as text. */
+void html_reference(const char *text, struct zg_buf *out);
 /* The table of all advisories over all releases. */
 void html_matrix(const struct zg_report_input *input, struct zg_buf *out);
 /* One section a release. */

@@ -1,7 +1,7 @@
 /* JSON, schema "zmgraft-report-1"; zmgraft-report(1) documents it. */
 #include "internal.h"
 
-static json_t *text(const char *value)
+json_t *report_json_text(const char *value)
 {
     ZG_CLEANUP(zg_buf_free) struct zg_buf clean = {0};
     report_put(&clean, value, report_as_it_is);
@@ -10,19 +10,19 @@ static json_t *text(const char *value)
 
 static json_t *text_or_null(const char *value)
 {
-    return value == NULL ? json_null() : text(value);
+    return value == NULL ? json_null() : report_json_text(value);
 }
 
-static void set(json_t *object, const char *key, const char *value)
+void report_json_set(json_t *object, const char *key, const char *value)
 {
-    json_object_set_new(object, key, text(value));
+    json_object_set_new(object, key, report_json_text(value));
 }
 
-static json_t *texts(const char *const *values)
+json_t *report_json_texts(const char *const *values)
 {
     json_t *array = json_array();
     for (; *values != NULL; values++) {
-        json_array_append_new(array, text(*values));
+        json_array_append_new(array, report_json_text(*values));
     }
     return array;
 }
@@ -30,20 +30,20 @@ static json_t *texts(const char *const *values)
 static json_t *verdict_json(const struct zg_verdict *v)
 {
     json_t *object = json_object();
-    set(object, "release", v->release.name);
-    set(object, "line", v->release.line);
-    set(object, "component", v->component);
-    set(object, "version", v->version);
-    set(object, "revision", v->revision);
-    set(object, "advisory", v->advisory);
-    set(object, "summary", v->summary);
-    set(object, "status", zg_status_name(v->status));
-    set(object, "evidence", zg_evidence_name(v->evidence));
-    set(object, "confidence", v->confidence);
-    set(object, "reason", v->reason);
-    set(object, "caveat", v->caveat);
-    set(object, "origin", v->origin);
-    set(object, "reproduce", v->reproduce);
+    report_json_set(object, "release", v->release.name);
+    report_json_set(object, "line", v->release.line);
+    report_json_set(object, "component", v->component);
+    report_json_set(object, "version", v->version);
+    report_json_set(object, "revision", v->revision);
+    report_json_set(object, "advisory", v->advisory);
+    report_json_set(object, "summary", v->summary);
+    report_json_set(object, "status", zg_status_name(v->status));
+    report_json_set(object, "evidence", zg_evidence_name(v->evidence));
+    report_json_set(object, "confidence", v->confidence);
+    report_json_set(object, "reason", v->reason);
+    report_json_set(object, "caveat", v->caveat);
+    report_json_set(object, "origin", v->origin);
+    report_json_set(object, "reproduce", v->reproduce);
     return object;
 }
 
@@ -84,19 +84,19 @@ static json_t *installed_json(const struct zg_installed *installed)
         return json_null();
     }
     json_t *object = json_object(), *patches = json_array();
-    set(object, "bundle", installed->bundle);
-    set(object, "bundle_sha256", installed->bundle_digest.hex);
+    report_json_set(object, "bundle", installed->bundle);
+    report_json_set(object, "bundle_sha256", installed->bundle_digest.hex);
     json_object_set_new(object, "serial", json_integer(installed->serial));
-    set(object, "release", installed->release.name);
-    set(object, "signer", installed->signer);
+    report_json_set(object, "release", installed->release.name);
+    report_json_set(object, "signer", installed->signer);
     json_object_set_new(object, "applied_at", json_integer(installed->applied_at));
     for (size_t i = 0; i < installed->patch_count; i++) {
         const struct zg_installed_patch *patch = &installed->patches[i];
         json_t *item = json_object();
-        set(item, "name", patch->name);
-        set(item, "type", patch->type);
-        set(item, "outcome", patch->outcome);
-        json_object_set_new(item, "advisories", texts(patch->advisories));
+        report_json_set(item, "name", patch->name);
+        report_json_set(item, "type", patch->type);
+        report_json_set(item, "outcome", patch->outcome);
+        json_object_set_new(item, "advisories", report_json_texts(patch->advisories));
         json_array_append_new(patches, item);
     }
     json_object_set_new(object, "patches", patches);
@@ -107,7 +107,7 @@ void zg_report_json(const struct zg_report_input *input, struct zg_buf *out)
 {
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     json_t *report = json_object();
-    set(report, "schema", "zmgraft-report-1");
+    report_json_set(report, "schema", "zmgraft-report-1");
     json_object_set_new(report, "date",
                         text_or_null(input->date == 0 ? NULL : zg_date_text(arena, input->date)));
     json_object_set_new(report, "query", query_json(input->query));

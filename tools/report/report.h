@@ -12,6 +12,7 @@
 #include "inventory/inventory.h"
 #include "ledger/ledger.h"
 #include "report/lint.h"
+#include "report/release_page.h"
 
 struct zg_report_input {
     const struct zg_verdicts *verdicts;

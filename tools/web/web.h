@@ -247,4 +247,10 @@ bool zg_script_fix_judge(const struct zg_script_fix *fix, const struct zg_script
                          const char *name, enum zg_fix_state *state, char digest[ZG_SCRIPT_DIGEST],
                          struct zg_error *err) ZG_MUST_USE;
 
+/* ---- libraries (library.c) -------------------------------------------------------------- */
+
+/* The version that a heading in the script gives to a library, e.g. of "jQuery" the 1.11.0 of
+ * `jQuery JavaScript Library v1.11.0`; the first one. NULL without such a heading. */
+const char *zg_library_version(struct zg_arena *arena, struct zg_bytes script, const char *name);
+
 #endif
