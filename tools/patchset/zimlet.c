@@ -72,7 +72,9 @@ bool zg_zimlet_pack(struct zg_arena *arena, const struct zg_zimlet_files *files,
                     struct zg_buf *out, struct zg_error *err)
 {
     struct zg_zimlet_check check;
-    if (!zg_zimlet_check(arena, files, &check, err) || !zg_zimlet_accept(files, &check, err)) {
+    struct zg_zimlet_files packed = *files;
+    packed.folder = false; /* templates are compiled by nobody here */
+    if (!zg_zimlet_check(arena, &packed, &check, err) || !zg_zimlet_accept(&packed, &check, err)) {
         return false;
     }
     struct zg_jar_edit *entries = zg_alloc_array(arena, files->count + 1, sizeof(*entries));

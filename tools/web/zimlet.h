@@ -43,6 +43,7 @@ struct zg_zimlet_files {
     const char *name; /* of the zip file, without .zip, or of the folder */
     struct zg_zimlet_file *items;
     size_t count;
+    bool folder; /* sources: whoever packs them makes X.template.js of X.template */
 };
 
 /*

@@ -26,6 +26,7 @@ enum rule {
     DEFINITION_VERSION,
     DEFINITION_DESCRIPTION,
     INCLUDE_MISSING,
+    STYLE_MISSING,
     UNNAMED_FILE,
     HANDLER_NAME,
     HANDLER_MISSING,
@@ -69,12 +70,13 @@ const struct zg_zimlet_rule zg_zimlet_rules[] = {
     [DEFINITION_DESCRIPTION] = {"definition-description", true,
                                 "it has a description; lists of Zimlets show nothing else"},
     [INCLUDE_MISSING] = {"include-missing", false,
-                         "what include and includeCSS name is in the Zimlet, and not empty; it is "
-                         "left out without a word"},
+                         "the scripts that include names are in the Zimlet, and not empty; the "
+                         "server leaves others out without a word"},
+    [STYLE_MISSING] = {"style-missing", true, "so are the style sheets that includeCSS names"},
     [UNNAMED_FILE] = {"file-unnamed", true,
                       "scripts and style sheets are named by include or includeCSS; no page loads "
                       "others by itself"},
-    [HANDLER_NAME] = {"handler-name", false,
+    [HANDLER_NAME] = {"handler-name", true,
                       "handlerObject has another name than the Zimlet, whose messages are the "
                       "variable of that name"},
     [HANDLER_MISSING] = {"handler-missing", true,
@@ -284,13 +286,21 @@ static bool is_remote(const char *name)
            strncmp(name, "ftps://", 7) == 0;
 }
 
-static void check_includes(struct checking *c, const char *definition,
+/* X.template.js is made of X.template when a folder is packed or deployed. */
+static bool is_made(const struct checking *c, const char *name)
+{
+    static const char suffix[] = ".template.js";
+    return c->files->folder && zg_path_has_suffix(name, suffix) &&
+           file_of(c->files, zg_strndup(c->arena, name, strlen(name) - strlen(".js"))) != NULL;
+}
+
+static void check_includes(struct checking *c, enum rule rule, const char *definition,
                            const struct zg_zimlet_item *items, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!is_remote(items[i].text) && file_of(c->files, items[i].text) == NULL) {
-            find(c, INCLUDE_MISSING, definition, items[i].line, "%.200s is not there",
-                 items[i].text);
+        const char *name = items[i].text;
+        if (!is_remote(name) && file_of(c->files, name) == NULL && !is_made(c, name)) {
+            find(c, rule, definition, items[i].line, "%.200s is not there", name);
         }
     }
 }
@@ -455,8 +465,8 @@ bool zg_zimlet_check(struct zg_arena *arena, const struct zg_zimlet_files *files
         return true;
     }
     const struct zg_zimlet_xml *xml = &c.definition;
-    check_includes(&c, definition, xml->scripts, xml->script_count);
-    check_includes(&c, definition, xml->styles, xml->style_count);
+    check_includes(&c, INCLUDE_MISSING, definition, xml->scripts, xml->script_count);
+    check_includes(&c, STYLE_MISSING, definition, xml->styles, xml->style_count);
     check_unnamed(&c);
     check_scripts(&c, definition);
     out->version = xml->version != NULL ? xml->version : "";

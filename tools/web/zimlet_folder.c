@@ -155,7 +155,7 @@ static const char *folder_name(struct zg_arena *arena, const char *dir)
 bool zg_zimlet_folder_load(struct zg_arena *arena, const char *dir, struct zg_zimlet_files *out,
                            struct zg_error *err)
 {
-    *out = (struct zg_zimlet_files){.name = folder_name(arena, dir)};
+    *out = (struct zg_zimlet_files){.name = folder_name(arena, dir), .folder = true};
     struct loading loading = {.arena = arena, .dir = dir, .files = out};
     return zg_walk(dir, visit, &loading, err);
 }
