@@ -43,13 +43,13 @@ static bool version_after(struct zg_arena *arena, struct zg_zimlet_files *files,
     if (!zg_zimlet_set_version(arena, files, before, err)) {
         return false;
     }
-    if (zg_zimlet_same(files, &old)) {
+    if (zg_zimlet_same(files, &old) && zg_zimlet_version_of(before, stated)) {
         *version = before;
         return true;
     }
     *version = stated;
     return zg_zimlet_version_compare(stated, before) > 0 ||
-           zg_zimlet_next_version(arena, stated, before, 0, version, err);
+           zg_zimlet_next_version(arena, stated, before, -1, version, err);
 }
 
 static bool check_output(const struct zg_zimlet_files *files, const char *output,

@@ -332,8 +332,11 @@ bool zg_zimlet_pack(struct zg_arena *arena, const struct zg_zimlet_files *files,
 bool zg_zimlet_same(const struct zg_zimlet_files *a, const struct zg_zimlet_files *b);
 /* The version that the definition states, when a server could read it; else NULL. */
 const char *zg_zimlet_stated(struct zg_arena *arena, const struct zg_zimlet_files *files);
-/* The version `stated` with a number behind it, YYYYMMDDNN of `now` or one more than `highest` has
- * there: newer than `highest` (or NULL). ZG_REFUSED "zimlet-version" when `stated` is too old. */
+/* Is it the version `stated`, or that with one number behind it? */
+bool zg_zimlet_version_of(const char *version, const char *stated);
+/* The version `stated` with a number behind it: YYYYMMDD00 of `now` (1 when that is negative), or
+ * one more than `highest` has there; newer than `highest` (or NULL). ZG_REFUSED "zimlet-version"
+ * when `stated` is too old. */
 bool zg_zimlet_next_version(struct zg_arena *arena, const char *stated, const char *highest,
                             int64_t now, const char **out, struct zg_error *err) ZG_MUST_USE;
 

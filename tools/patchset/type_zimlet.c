@@ -58,7 +58,8 @@ static bool vet_version(struct zg_run *run, const struct zg_plan *plan, struct z
             return false;
         }
         struct zg_digest digest = zg_sha256(site->next);
-        if (zg_digest_equal(&digest, &entry->post)) {
+        if (zg_zimlet_version_of(entry->version, plan->zimlet_version) &&
+            zg_digest_equal(&digest, &entry->post)) {
             site->version = entry->version;
             return true;
         }

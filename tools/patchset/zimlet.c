@@ -130,13 +130,24 @@ static long long number_after(const char *text, const char *version)
     return number;
 }
 
-bool zg_zimlet_next_version(struct zg_arena *arena, const char *stated, const char *highest,
-                            int64_t now, const char **out, struct zg_error *err)
+/* YYYYMMDD00 */
+static long long serial_of_day(int64_t now)
 {
     time_t seconds = (time_t)now;
     struct tm day;
     gmtime_r(&seconds, &day);
-    long long serial = (((day.tm_year + 1900LL) * 100 + day.tm_mon + 1) * 100 + day.tm_mday) * 100;
+    return (((day.tm_year + 1900LL) * 100 + day.tm_mon + 1) * 100 + day.tm_mday) * 100;
+}
+
+bool zg_zimlet_version_of(const char *version, const char *stated)
+{
+    return strcmp(version, stated) == 0 || number_after(version, stated) >= 0;
+}
+
+bool zg_zimlet_next_version(struct zg_arena *arena, const char *stated, const char *highest,
+                            int64_t now, const char **out, struct zg_error *err)
+{
+    long long serial = now < 0 ? 1 : serial_of_day(now);
     long long before = highest == NULL ? -1 : number_after(highest, stated);
     *out = zg_format(arena, "%s.%lld", stated, before >= serial ? before + 1 : serial);
     if (highest == NULL ||
