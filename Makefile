@@ -60,7 +60,9 @@ $(BUILD)/obj/%.o: %.c
 	@$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/obj/tools/web/skin_manifest.o: CPPFLAGS += -isystem /usr/include/libxml2
+# What reads XML (tools/web/xml.h).
+$(patsubst %,$(BUILD)/obj/tools/web/%.o,xml skin_manifest zimlet_xml): \
+    CPPFLAGS += -isystem /usr/include/libxml2
 
 define part_rule
 $(call part_lib,$(1)): $(call objects_of,$(1)) | $$(wildcard tools/$(1))

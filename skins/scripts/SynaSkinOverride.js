@@ -151,11 +151,19 @@
 
 	/* ---- the support panel ---- */
 
+	/* What the corrective Zimlet tells of itself. */
+	function zimlet() {
+		var told = window.zmFixes && window.zmFixes.zimlet;
+		return told ? told.name + " " + told.version + (told.brought ? ", which brought the fixes" : "") :
+			"none";
+	}
+
 	function report() {
 		var env = window.AjxEnv || {}, fixes = window.zmFixes ? window.zmFixes.status() : [], i;
 		var lines = ["Release of the fixes: " + ((window.zmFixes && window.zmFixes.release) || "unknown"),
 			"Version of the client: " + (window.cacheKillerVersion || "unknown"),
 			"Skin: " + (window.appCurrentSkin || "unknown"),
+			"Zimlet: " + zimlet(),
 			"Browser: " + env.browser + " on " + env.platform,
 			"User agent: " + window.navigator.userAgent,
 			"Window: " + window.innerWidth + " x " + window.innerHeight,

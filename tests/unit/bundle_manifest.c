@@ -262,6 +262,13 @@ static void paths_call_for_their_actions(void **state)
          "clear-skin-cache jetty_base/work/resource-cache/skinres"},
         {"zimlets-deployed/com_sample_note/note.js", "deploy-zimlet com_sample_note"},
         {"zimlets-deployed/x;reboot/note.js", ""}, /* no name of a Zimlet */
+        {"zimlets/com_sample_note.zip", "deploy-zimlet zimlets/com_sample_note.zip"},
+        {"zimlets/$(reboot).zip", ""},
+        {"zimlets/-x.zip", ""},
+        {"zimlets/.zip", ""},
+        {"zimlets/sub/x.zip", ""},
+        {"zimlets/com_sample_note.xml", ""},
+        {"zimlets-extra/com_sample_note.zip", ""},
         {"zimlets-deployed/-x/note.js", ""},
         {"conf/antisamy.xml", ""},
         {"webapps", ""},
@@ -280,8 +287,12 @@ static void paths_call_for_their_actions(void **state)
 static void every_action_can_be_made_and_read_back(void **state)
 {
     (void)state;
-    static const char *const paths[] = {PAGE, JAR, "jetty_base/webapps/zimbra/css/zm.css",
-                                        "zimlets-deployed/a.b-c_d/x.js", "a/y.js"};
+    static const char *const paths[] = {PAGE,
+                                        JAR,
+                                        "jetty_base/webapps/zimbra/css/zm.css",
+                                        "zimlets-deployed/a.b-c_d/x.js",
+                                        "a/y.js",
+                                        "zimlets/a.b-c_d.zip"};
     struct zg_arena *arena = zg_arena_new();
     struct zg_error err = {0};
     struct zg_actions made = {0}, read;
@@ -289,7 +300,7 @@ static void every_action_can_be_made_and_read_back(void **state)
         zg_actions_of_path(arena, paths[i], has_all, NULL, &made);
         zg_actions_of_path(arena, paths[i], has_all, NULL, &made); /* no action stands twice */
     }
-    assert_int_equal(made.count, 8);
+    assert_int_equal(made.count, 9);
     json_t *json = json_object();
     json_object_set_new(json, "actions", zg_actions_json(&made));
     struct zg_fields f = {.arena = arena, .format = "test", .what = "it", .err = &err};

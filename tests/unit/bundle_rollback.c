@@ -380,6 +380,62 @@ static void what_is_pending_stays_pending_over_a_second_bundle(void **state)
     host_free(&host);
 }
 
+/* ---- Zimlets ---- */
+
+#define ZIP "zimlets/com_sample_new.zip"
+
+static const struct test_file zimlet_files[] = {
+    {PAGE, WEBAPP, "old page", "new page"},
+    {ZIP, "", NULL, "a zip file"},
+};
+
+/* The actions as `KIND OBJECT` with blanks between. */
+static const char *told(const struct host *host, const struct zg_action *actions, size_t count)
+{
+    const char *text = "";
+    for (size_t i = 0; i < count; i++) {
+        text = zg_format(host->arena, "%s%s%s %s", text, i == 0 ? "" : "; ", actions[i].kind,
+                         actions[i].object);
+    }
+    return text;
+}
+
+static void a_zimlet_that_was_added_is_undeployed(void **state)
+{
+    (void)state;
+    struct host host = host_new();
+    const char *first = bundle_for(&host, RELEASE, 10, zimlet_files, ZG_COUNT(zimlet_files));
+    struct zg_host_report report = applies(&host, first);
+    assert_string_equal(told(&host, report.actions, report.action_count),
+                        "deploy-zimlet " ZIP "; remove-compiled jetty_base/work/zimbra/jsp/org/"
+                        "apache/jsp");
+    assert_string_equal(report.actions[0].argv[4], "zmzimletctl deploy \"$1\"");
+    assert_string_equal(report.actions[0].argv[6], host_at(&host, ZIP));
+    assert_null(report.actions[0].argv[7]);
+    report = rolls_back(&host);
+    assert_string_equal(told(&host, report.actions, report.action_count),
+                        "remove-compiled jetty_base/work/zimbra/jsp/org/apache/jsp; "
+                        "undeploy-zimlet com_sample_new");
+    assert_string_equal(report.actions[1].argv[4], "zmzimletctl undeploy com_sample_new");
+    host_free(&host);
+}
+
+static void a_later_bundle_without_the_zimlet_undeploys_it_and_one_with_it_does_not(void **state)
+{
+    (void)state;
+    struct host host = host_new();
+    applies(&host, bundle_for(&host, RELEASE, 10, zimlet_files, ZG_COUNT(zimlet_files)));
+    struct zg_host_report report = applies(&host, bundle_for(&host, RELEASE, 11, zimlet_files, 1));
+    assert_string_equal(told(&host, report.actions, report.action_count),
+                        "remove-compiled jetty_base/work/zimbra/jsp/org/apache/jsp; "
+                        "undeploy-zimlet com_sample_new");
+    report = applies(&host, bundle_for(&host, RELEASE, 12, zimlet_files, ZG_COUNT(zimlet_files)));
+    assert_string_equal(told(&host, report.actions, report.action_count),
+                        "deploy-zimlet " ZIP "; remove-compiled jetty_base/work/zimbra/jsp/org/"
+                        "apache/jsp");
+    host_free(&host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +456,8 @@ int main(void)
         cmocka_unit_test(the_times_of_a_folder_that_somebody_changed_stay_theirs),
         cmocka_unit_test(a_superseded_file_is_never_restored_over),
         cmocka_unit_test(a_bundle_for_the_next_release_goes_over_what_was_superseded),
+        cmocka_unit_test(a_zimlet_that_was_added_is_undeployed),
+        cmocka_unit_test(a_later_bundle_without_the_zimlet_undeploys_it_and_one_with_it_does_not),
         cmocka_unit_test(a_second_bundle_replaces_the_first_as_a_whole),
         cmocka_unit_test(a_patched_file_counts_by_its_original),
         cmocka_unit_test(a_file_changed_since_stands_against_a_second_bundle),

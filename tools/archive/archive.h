@@ -139,6 +139,19 @@ struct zg_jar_edit {
 bool zg_jar_rewrite(const struct zg_jar *jar, const struct zg_jar_edit *edits, size_t count,
                     int64_t epoch, int fd, struct zg_error *err) ZG_MUST_USE;
 
+/* ---- zip files of our own (zip_make.c) ----------------------------------------------------- */
+
+/*
+ * Appends a zip file of these files, in byte order of their names. Each is stored (4.4.5), so that
+ * the bytes depend on no version of a compressor; its size and CRC-32 stand in the local header
+ * (4.3.7) as in the central record, without a data descriptor (4.3.9), for readers that take a zip
+ * file as a stream. There are no entries for folders. All have the time `epoch`, as for
+ * zg_jar_rewrite. ZG_MALFORMED "path-escapes", "path-invalid" for a name; ZG_USAGE "edit-duplicate"
+ * for two of one name; ZG_REFUSED "jar-too-large" for what needs zip64.
+ */
+bool zg_zip_make(const struct zg_jar_edit *files, size_t count, int64_t epoch, struct zg_buf *out,
+                 struct zg_error *err) ZG_MUST_USE;
+
 /* Versions of the codecs whose output a rebuilt file depends on, e.g. "zlib 1.2.13". */
 const char *zg_codec_versions(void);
 

@@ -139,6 +139,13 @@ struct change {
 /* Compresses the content and makes the local header. The arena holds both. */
 bool change_prepare(struct zg_arena *arena, struct change *change, struct zg_bytes content,
                     int64_t epoch, struct zg_error *err) ZG_MUST_USE;
+/* The same for an entry that is added, its content stored as it is (borrowed). */
+bool change_store(struct zg_arena *arena, struct change *change, struct zg_bytes content,
+                  int64_t epoch, struct zg_error *err) ZG_MUST_USE;
+/* The edits in byte order of their names; NULL when a name is none or stands twice (jar_write.c).
+ */
+const struct zg_jar_edit **edits_sort(struct zg_arena *arena, const struct zg_jar_edit *edits,
+                                      size_t count, struct zg_error *err) ZG_MUST_USE;
 /* Appends the central directory record, for a local header at `offset` (as it is recorded). */
 bool change_put_central(const struct change *change, uint64_t offset, struct zg_buf *out,
                         struct zg_error *err) ZG_MUST_USE;

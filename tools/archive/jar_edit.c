@@ -105,13 +105,25 @@ static bool deflate_whole(struct zg_arena *arena, struct zg_bytes content, struc
     return ok;
 }
 
+static bool fits(struct zg_bytes content, struct zg_error *err)
+{
+    return content.len <= UINT32_MAX / 2 || jar_too_large(err, "the new content of an entry");
+}
+
+static void count_content(struct change *change, struct zg_bytes content)
+{
+    change->size = content.len;
+    change->crc =
+        (uint32_t)crc32(0, content.len > 0 ? content.data : (const Bytef *)"", (uInt)content.len);
+}
+
 /* A replaced entry keeps its method; an added one takes what is smaller. */
 static bool pack(struct zg_arena *arena, struct change *change, struct zg_bytes content,
                  struct zg_error *err)
 {
     struct zg_bytes deflated;
-    if (content.len > UINT32_MAX / 2) {
-        return jar_too_large(err, "the new content of an entry");
+    if (!fits(content, err)) {
+        return false;
     }
     if (!deflate_whole(arena, content, &deflated)) {
         return zg_fail(err, ZG_SYSTEM, "system", "zlib cannot compress %zu bytes", content.len);
@@ -120,9 +132,7 @@ static bool pack(struct zg_arena *arena, struct change *change, struct zg_bytes 
                      : deflated.len < content.len ? 8
                                                   : 0;
     change->packed = change->method == 8 ? deflated : content;
-    change->size = content.len;
-    change->crc =
-        (uint32_t)crc32(0, content.len > 0 ? content.data : (const Bytef *)"", (uInt)content.len);
+    count_content(change, content);
     return true;
 }
 
@@ -190,6 +200,19 @@ bool change_prepare(struct zg_arena *arena, struct change *change, struct zg_byt
     if (change->entry != NULL) {
         return replaced_local(arena, change, err);
     }
+    added_local(arena, change);
+    return true;
+}
+
+bool change_store(struct zg_arena *arena, struct change *change, struct zg_bytes content,
+                  int64_t epoch, struct zg_error *err)
+{
+    set_time(change, epoch);
+    if (!fits(content, err)) {
+        return false;
+    }
+    change->packed = content;
+    count_content(change, content);
     added_local(arena, change);
     return true;
 }

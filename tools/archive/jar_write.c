@@ -33,14 +33,15 @@ static int compare_edits(const void *left, const void *right)
                       : ((*a)->name.len > (*b)->name.len) - ((*a)->name.len < (*b)->name.len);
 }
 
-static bool check_edits(struct zg_arena *arena, const struct zg_jar_edit *edits, size_t count,
-                        struct zg_error *err)
+const struct zg_jar_edit **edits_sort(struct zg_arena *arena, const struct zg_jar_edit *edits,
+                                      size_t count, struct zg_error *err)
 {
     const struct zg_jar_edit **sorted =
-        zg_alloc_array(arena, count, sizeof(const struct zg_jar_edit *));
+        zg_alloc_array(arena, count + 1, sizeof(const struct zg_jar_edit *));
     for (size_t i = 0; i < count; i++) {
         if (!zg_path_check(edits[i].name, err)) {
-            return zg_wrap(err, "name of an edit");
+            zg_wrap(err, "name of an edit");
+            return NULL;
         }
         sorted[i] = &edits[i];
     }
@@ -49,11 +50,12 @@ static bool check_edits(struct zg_arena *arena, const struct zg_jar_edit *edits,
     }
     for (size_t i = 1; i < count; i++) {
         if (zg_bytes_equal(sorted[i - 1]->name, sorted[i]->name)) {
-            return zg_fail(err, ZG_USAGE, "edit-duplicate", "two edits name the entry '%.*s'",
-                           (int)sorted[i]->name.len, (const char *)sorted[i]->name.data);
+            zg_fail(err, ZG_USAGE, "edit-duplicate", "two edits name the entry '%.*s'",
+                    (int)sorted[i]->name.len, (const char *)sorted[i]->name.data);
+            return NULL;
         }
     }
-    return true;
+    return sorted;
 }
 
 static int compare_changes(const void *left, const void *right)
@@ -85,7 +87,7 @@ static void place_changes(struct plan *plan)
 static bool make_plan(struct plan *plan, const struct zg_jar_edit *edits, size_t count,
                       int64_t epoch, struct zg_error *err)
 {
-    if (!check_edits(plan->arena, edits, count, err)) {
+    if (edits_sort(plan->arena, edits, count, err) == NULL) {
         return false;
     }
     plan->replaced = zg_alloc_array(plan->arena, count, sizeof(*plan->replaced));

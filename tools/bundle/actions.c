@@ -47,6 +47,43 @@ static bool is_zimlet_name(const char *name)
     return name[0] != '\0' && name[0] != '-';
 }
 
+/* The Zimlet of `zimlets/NAME.zip`, where zip files of Zimlets lie; NULL for anything else. */
+static const char *zimlet_of_zip(struct zg_arena *arena, const char *path)
+{
+    static const char folder[] = "zimlets/", suffix[] = ".zip";
+    size_t len = strlen(path), around = strlen(folder) + strlen(suffix);
+    if (len <= around || strncmp(path, folder, strlen(folder)) != 0 ||
+        strcmp(path + len - strlen(suffix), suffix) != 0) {
+        return NULL;
+    }
+    const char *name = zg_strndup(arena, path + strlen(folder), len - around);
+    return is_zimlet_name(name) ? name : NULL;
+}
+
+/* A folder of zimlets-deployed is there already, and needs its entry; a zip file is deployed. Its
+ * path is no part of a command, but an argument of one. */
+static bool make_deploy(struct zg_arena *arena, const char *object, struct zg_action *out)
+{
+    if (zimlet_of_zip(arena, object) != NULL) {
+        const char *const argv[] = {"su",
+                                    "-",
+                                    "zimbra",
+                                    "-c",
+                                    "zmzimletctl deploy \"$1\"",
+                                    "sh",
+                                    zg_format(arena, ROOT_MARK "/%s", object)};
+        out->why = "a Zimlet's zip file is served once it is deployed";
+        out->argv = words(arena, argv, ZG_COUNT(argv));
+        return true;
+    }
+    if (!is_zimlet_name(object)) {
+        return false;
+    }
+    out->why = "a Zimlet is known by its entry in LDAP";
+    out->argv = as_zimbra(arena, zg_format(arena, "zmzimletctl ldapDeploy %s", object));
+    return true;
+}
+
 /* `x.js.zgz` is gzip's output for x.js with the suffix `.zgz`. */
 static bool make_gzip(struct zg_arena *arena, const char *copy, struct zg_action *out)
 {
@@ -75,9 +112,11 @@ bool zg_action_make(struct zg_arena *arena, const char *kind, const char *object
     } else if (strcmp(kind, "restart") == 0 && strcmp(object, "mailbox") == 0) {
         out->why = "classes are loaded once";
         out->argv = as_zimbra(arena, "zmmailboxdctl restart");
-    } else if (strcmp(kind, "deploy-zimlet") == 0 && is_zimlet_name(object)) {
-        out->why = "a Zimlet is known by its entry in LDAP";
-        out->argv = as_zimbra(arena, zg_format(arena, "zmzimletctl ldapDeploy %s", object));
+    } else if (strcmp(kind, "deploy-zimlet") == 0) {
+        return make_deploy(arena, object, out);
+    } else if (strcmp(kind, "undeploy-zimlet") == 0 && is_zimlet_name(object)) {
+        out->why = "a Zimlet is served for as long as it is deployed";
+        out->argv = as_zimbra(arena, zg_format(arena, "zmzimletctl undeploy %s", object));
     } else {
         return strcmp(kind, "rebuild-gzip") == 0 && make_gzip(arena, object, out);
     }
@@ -154,6 +193,8 @@ static void add_for_zimlet(struct zg_arena *arena, const char *path, struct zg_a
     const char *name = path + strlen(folder);
     if (strncmp(path, folder, strlen(folder)) == 0 && strchr(name, '/') != NULL) {
         add(arena, list, "deploy-zimlet", zg_strndup(arena, name, strcspn(name, "/")));
+    } else if (zimlet_of_zip(arena, path) != NULL) {
+        add(arena, list, "deploy-zimlet", path);
     }
 }
 
@@ -182,10 +223,30 @@ static bool always(const void *context, const char *path)
     return true;
 }
 
+static void drop(struct zg_actions *list, const char *kind, const char *object)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i].kind, kind) == 0 && strcmp(list->items[i].object, object) == 0) {
+            list->count--;
+            memmove(&list->items[i], &list->items[i + 1], (list->count - i) * sizeof(*list->items));
+            return;
+        }
+    }
+}
+
 void zg_actions_concerning(struct zg_arena *arena, const struct zg_actions *from, const char *path,
-                           struct zg_actions *list)
+                           bool goes, struct zg_actions *list)
 {
     struct zg_actions called_for = {0};
+    const char *zimlet = zimlet_of_zip(arena, path);
+    if (zimlet != NULL && goes) {
+        drop(list, "deploy-zimlet", path);
+        add(arena, list, "undeploy-zimlet", zimlet);
+        return;
+    }
+    if (zimlet != NULL) {
+        drop(list, "undeploy-zimlet", zimlet);
+    }
     zg_actions_of_path(arena, path, always, NULL, &called_for);
     for (size_t i = 0; i < from->count; i++) {
         for (size_t k = 0; k < called_for.count; k++) {

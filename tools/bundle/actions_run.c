@@ -40,7 +40,8 @@ static bool check_object(const struct zg_root *root, const struct zg_action *act
                          struct zg_error *err)
 {
     *absent = false;
-    if (strcmp(action->kind, "restart") == 0 || strcmp(action->kind, "deploy-zimlet") == 0) {
+    if (strcmp(action->kind, "restart") == 0 || strcmp(action->kind, "undeploy-zimlet") == 0 ||
+        (strcmp(action->kind, "deploy-zimlet") == 0 && strchr(action->object, '/') == NULL)) {
         return true;
     }
     ZG_CLEANUP(zg_close_cleanup) int folder = -1;

@@ -18,7 +18,7 @@
 /* What makes a change live on a running host. */
 struct zg_action {
     const char *kind;   /* "remove-compiled", "clear-skin-cache", "rebuild-gzip", "restart",
-                           "deploy-zimlet" */
+                           "deploy-zimlet", "undeploy-zimlet" */
     const char *object; /* path under the root, service or zimlet */
     const char *why;
     const char **argv; /* how to do it; ends with NULL */

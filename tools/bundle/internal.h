@@ -96,15 +96,10 @@ void zg_actions_add(struct zg_arena *arena, struct zg_actions *list,
 typedef bool (*zg_has_file)(const void *context, const char *path);
 void zg_actions_of_path(struct zg_arena *arena, const char *path, zg_has_file has,
                         const void *context, struct zg_actions *list);
-/* Adds those of `from` that a change of `path` calls for. */
+/* Adds those of `from` that a change of `path` calls for. Where the file goes, a Zimlet's zip
+ * calls for the reverse of what it called for, whatever `from` and `list` say. */
 void zg_actions_concerning(struct zg_arena *arena, const struct zg_actions *from, const char *path,
-                           struct zg_actions *list);
-
-/* ---- libraries of the web client (libraries.c) ------------------------------------------ */
-
-/* Fills in the built bundle's libraries, from the root's scripts and from those that are staged. */
-bool zg_libraries_find(struct zg_arena *arena, const struct zg_inventory *inventory,
-                       struct zg_built *built, struct zg_error *err) ZG_MUST_USE;
+                           bool goes, struct zg_actions *list);
 json_t *zg_actions_json(const struct zg_actions *list); /* new reference */
 void zg_actions_parse(struct zg_fields *f, const json_t *object, const char *key,
                       struct zg_actions *out);
@@ -115,6 +110,12 @@ struct zg_actions zg_actions_absolute(struct zg_arena *arena, const char *root,
  * ZG_SYSTEM "action-failed". */
 bool zg_actions_run(struct zg_arena *arena, const struct zg_root *root, struct zg_actions *list,
                     struct zg_error *err) ZG_MUST_USE;
+
+/* ---- libraries of the web client (libraries.c) ------------------------------------------ */
+
+/* Fills in the built bundle's libraries, from the root's scripts and from those that are staged. */
+bool zg_libraries_find(struct zg_arena *arena, const struct zg_inventory *inventory,
+                       struct zg_built *built, struct zg_error *err) ZG_MUST_USE;
 
 /* ---- the archive (writer.c, reader.c) --------------------------------------------------- */
 

@@ -190,6 +190,13 @@ static void parse_manifest(struct zg_fields *f, const json_t *json, struct zg_ma
     zg_actions_parse(f, json, "actions", &actions);
     out->actions = actions.items;
     out->action_count = actions.count;
+    for (size_t i = 0; i < actions.count; i++) {
+        if (strcmp(actions.items[i].kind, "undeploy-zimlet") == 0) {
+            zg_fields_fail(f,
+                           "it takes the Zimlet '%s' off a server: only taking a bundle back does",
+                           actions.items[i].object);
+        }
+    }
 }
 
 bool zg_manifest_parse(struct zg_arena *arena, struct zg_bytes json, struct zg_manifest *out,

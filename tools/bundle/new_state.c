@@ -35,7 +35,7 @@ static void add_files(const struct zg_plan *plan, struct zg_state *state)
         if (is_in_place(plan->report, file->path)) {
             installed->files[installed->file_count++] = (struct zg_installed_file){
                 file->path, file->added, file->pre, file->post, file->patches};
-            zg_actions_concerning(plan->arena, &all, file->path, &state->actions);
+            zg_actions_concerning(plan->arena, &all, file->path, false, &state->actions);
         } else {
             state->not_installed[absent++] = file->path;
         }
@@ -111,8 +111,9 @@ static void add_pending(const struct zg_plan *plan, struct zg_state *state)
     for (size_t i = 0; i < plan->run->item_count; i++) {
         const struct zg_item *item = &plan->run->items[i];
         if (item->what != ZG_DO_FORGET) {
-            zg_actions_concerning(plan->arena, &new, item->path, &state->pending);
-            zg_actions_concerning(plan->arena, old, item->path, &state->pending);
+            bool goes = item->what == ZG_DO_REMOVE;
+            zg_actions_concerning(plan->arena, &new, item->path, goes, &state->pending);
+            zg_actions_concerning(plan->arena, old, item->path, goes, &state->pending);
         }
     }
 }

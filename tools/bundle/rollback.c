@@ -26,6 +26,22 @@ static bool nothing_installed(const char *root, const struct zg_host_report *rep
            zg_fail(err, ZG_NEGATIVE, "nothing-installed", "no bundle is installed on %s", root);
 }
 
+/* What the installed bundle called for is due again, or the reverse of it. */
+static struct zg_actions actions_due(struct zg_arena *arena, const struct zg_state *state,
+                                     const struct zg_run *run)
+{
+    struct zg_actions due = {0};
+    for (size_t i = 0; i < state->actions.count; i++) {
+        zg_actions_add(arena, &due, &state->actions.items[i]);
+    }
+    for (size_t i = 0; i < run->item_count; i++) {
+        if (run->items[i].what == ZG_DO_REMOVE) {
+            zg_actions_concerning(arena, &state->actions, run->items[i].path, true, &due);
+        }
+    }
+    return due;
+}
+
 static bool roll_back(struct zg_arena *arena, struct zg_root *root, const struct zg_state *state,
                       const struct zg_host_options *options, struct zg_host_report *out,
                       struct zg_error *err)
@@ -40,10 +56,10 @@ static bool roll_back(struct zg_arena *arena, struct zg_root *root, const struct
                         .dry_run = options->dry_run,
                         .run = &run,
                         .report = out};
-    struct zg_actions due = state->actions;
     if (!zg_release_find(arena, root->path, &p.release_known, &p.release, err) || !plan(&p, err)) {
         return false;
     }
+    struct zg_actions due = actions_due(arena, state, &run);
     if (options->dry_run) {
         out->installed = state->installed;
     } else if (!zg_run_carry_out(root, &run, NULL, err)) {

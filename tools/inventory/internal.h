@@ -75,8 +75,6 @@ void zg_sort_classes(struct zg_inventory *inventory); /* jars.c */
 
 /* Fills the zimlets from the artifacts (zimlets.c). */
 void zg_scan_zimlets(struct zg_inventory *inventory);
-/* The version in a zimlet's definition, or NULL (zimlets.c). */
-const char *zg_zimlet_version(struct zg_arena *arena, struct zg_bytes definition);
 
 /* Do copies of one class that stand for the same variant differ? (summary.c) */
 bool zg_class_differs(const struct zg_class_copy *copies, size_t count);

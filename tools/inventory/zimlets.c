@@ -5,8 +5,8 @@
  */
 #include "archive/archive.h"
 #include "internal.h"
+#include "web/web.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,68 +14,6 @@
 enum { DEFINITION_LIMIT = 4 << 20 };
 
 static const char deployed[] = "zimlets-deployed/";
-
-/* ---- the definition ------------------------------------------------------------------------ */
-
-/* Skips `<?...?>`, `<!--...-->` and `<!...>` before the first tag; SIZE_MAX when there is none. */
-static size_t first_tag(struct zg_bytes text)
-{
-    for (size_t at = 0; (at = zg_bytes_find(text, zg_bytes_of("<"), at)) != SIZE_MAX;) {
-        struct zg_bytes rest = {text.data + at, text.len - at};
-        const char *end = NULL;
-        if (rest.len >= 4 && memcmp(rest.data, "<!--", 4) == 0) {
-            end = "-->";
-        } else if (rest.len >= 2 && rest.data[1] == '?') {
-            end = "?>";
-        } else if (rest.len >= 2 && rest.data[1] == '!') {
-            end = ">";
-        } else {
-            return at;
-        }
-        at = zg_bytes_find(text, zg_bytes_of(end), at);
-        if (at == SIZE_MAX) {
-            break;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* A version is shown to people and compared by nobody: anything but plain characters is not
- * taken, so no entity needs decoding. */
-static bool is_plain(const char *text)
-{
-    size_t len =
-        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+~ ");
-    return len > 0 && text[len] == '\0';
-}
-
-const char *zg_zimlet_version(struct zg_arena *arena, struct zg_bytes definition)
-{
-    size_t start = first_tag(definition);
-    size_t end = start == SIZE_MAX ? SIZE_MAX : zg_bytes_find(definition, zg_bytes_of(">"), start);
-    if (end == SIZE_MAX) {
-        return NULL;
-    }
-    char *tag = zg_strndup(arena, (const char *)definition.data + start, end - start);
-    if (strncmp(tag, "<zimlet", 7) != 0 || !isspace((unsigned char)tag[7])) {
-        return NULL;
-    }
-    for (char *at = tag + 7; (at = strpbrk(at, " \t\r\n")) != NULL;) {
-        at += strspn(at, " \t\r\n");
-        size_t name = strcspn(at, "= \t\r\n");
-        char *value = at + name + strspn(at + name, "= \t\r\n");
-        char *close = *value == '"' || *value == '\'' ? strchr(value + 1, *value) : NULL;
-        if (close == NULL) {
-            return NULL;
-        }
-        if (name == strlen("version") && strncmp(at, "version", name) == 0) {
-            *close = '\0';
-            return is_plain(value + 1) ? value + 1 : NULL;
-        }
-        at = close + 1;
-    }
-    return NULL;
-}
 
 /* ---- the list ------------------------------------------------------------------------------ */
 

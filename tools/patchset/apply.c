@@ -26,7 +26,7 @@ const struct zg_type *zg_type_of(const struct zg_patch *patch)
         [ZG_PATCH_CLASS] = &zg_type_graft,      [ZG_PATCH_PAGE] = &zg_type_page,
         [ZG_PATCH_FILE] = &zg_type_file,        [ZG_PATCH_CSS] = &zg_type_sheet,
         [ZG_PATCH_PROPERTIES] = &zg_type_sheet, [ZG_PATCH_LESS] = &zg_type_less,
-        [ZG_PATCH_SCRIPT] = &zg_type_script,
+        [ZG_PATCH_SCRIPT] = &zg_type_script,    [ZG_PATCH_ZIMLET] = &zg_type_zimlet,
     };
     return patch->whole ? &zg_type_class : types[patch->type];
 }

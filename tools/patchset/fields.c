@@ -16,7 +16,8 @@ enum {
     SHEET = 1 << ZG_PATCH_CSS | 1 << ZG_PATCH_PROPERTIES,
     LESS = 1 << ZG_PATCH_LESS,
     SCRIPT = 1 << ZG_PATCH_SCRIPT,
-    ANY = CLASS | PAGE | WHOLE | SHEET | LESS | SCRIPT,
+    ZIMLET = 1 << ZG_PATCH_ZIMLET,
+    ANY = CLASS | PAGE | WHOLE | SHEET | LESS | SCRIPT | ZIMLET,
 };
 
 bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
@@ -223,7 +224,7 @@ static const struct rule {
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
-    {"From", PAGE | WHOLE | SHEET | LESS | SCRIPT, 0, parse_author},
+    {"From", PAGE | WHOLE | SHEET | LESS | SCRIPT | ZIMLET, 0, parse_author},
     {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
@@ -252,10 +253,10 @@ static const struct rule {
     {"Minimal-Touch", CLASS, 0, zg_field_minimal_touch},
     {"Anchor", PAGE, 0, parse_anchor},
     {"Insert", PAGE, PAGE, parse_insert},
-    {"Content", WHOLE | LESS, WHOLE | LESS, parse_content},
+    {"Content", WHOLE | LESS | ZIMLET, WHOLE | LESS | ZIMLET, parse_content},
     {"Content", SCRIPT, SCRIPT, parse_parts},
     {"Scripts", SCRIPT, SCRIPT, parse_scripts},
-    {"Mode", WHOLE | SCRIPT, 0, parse_mode},
+    {"Mode", WHOLE | SCRIPT | ZIMLET, 0, parse_mode},
 };
 
 static const struct zg_field *find_field(const struct zg_paragraph *header, const char *name)
@@ -310,7 +311,8 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
     }
     return zg_fail_at(
         err, ZG_MALFORMED, "patch-header", patch->path, find_field(header, "Type")->line,
-        "expected the type class, page, file, css, properties, less or script, found '%.100s'",
+        "expected the type class, page, file, css, properties, less, script or zimlet, found "
+        "'%.100s'",
         type);
 }
 

@@ -82,6 +82,7 @@ struct zg_run {
     const struct zg_inventory *inventory;
     struct zg_overlay *overlay;
     bool vetting;
+    int64_t now;                /* of vetting */
     const struct zg_lock *lock; /* when vetting: only where vendor files are pinned, or NULL */
     const char *content;
     struct zg_sources sources;
@@ -108,7 +109,8 @@ struct zg_site {
     struct zg_bytes now, next; /* next: set by the type's edit */
     struct zg_digest pre, post;
     enum zg_site_state state;
-    const char *effect; /* for a person */
+    const char *effect;  /* for a person */
+    const char *version; /* of a packed Zimlet */
     /* Of a grafted class, as zg_lock_entry has them. */
     struct zg_lock_member *members;
     size_t member_count;
@@ -133,6 +135,8 @@ struct zg_plan {
     const char *account;         /* of a script: what became of each fix, lines for a person */
     struct zg_result_fix *fixes; /* the same for programs */
     size_t fix_count;
+    struct zg_zimlet_files *zimlet; /* of a Zimlet: its files, and the version that they state */
+    const char *zimlet_version;
     struct zg_digest source;       /* of the vendor file; "" when there is none */
     struct zg_graft_place *places; /* of a graft */
     size_t place_count;
@@ -155,7 +159,7 @@ struct zg_type {
     bool (*work)(struct zg_run *run, struct zg_plan *plan, struct zg_error *err);
 };
 extern const struct zg_type zg_type_class, zg_type_graft, zg_type_page, zg_type_file, zg_type_sheet,
-    zg_type_less, zg_type_script;
+    zg_type_less, zg_type_script, zg_type_zimlet;
 const struct zg_type *zg_type_of(const struct zg_patch *patch);
 
 /* Takes the body of a page patch apart into its edits (page_edits.c). ZG_MALFORMED "patch-body",

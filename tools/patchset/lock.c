@@ -11,7 +11,7 @@
 static const char *const known_fields[] = {
     "Patch",         "Patch-SHA256", "Target",  "Pre-SHA256", "Post-SHA256",
     "Source-SHA256", "Base-SHA256",  "Members", "Allowed",    "Author",
-    "Reviewer",      "Date",         NULL};
+    "Reviewer",      "Date",         "Version", NULL};
 
 /* How a pre-image that is not there is written. */
 static const char absent[] = "absent";
@@ -117,6 +117,14 @@ static bool read_optional(const struct zg_paragraph *paragraph, const char *path
            read_digest(paragraph, path, field, NULL, out, err);
 }
 
+static bool read_version(const struct zg_paragraph *paragraph, const char *path,
+                         struct zg_lock_entry *entry, struct zg_error *err)
+{
+    entry->version = zg_field(paragraph, "Version");
+    return entry->version == NULL || zg_zimlet_version_valid(entry->version) ||
+           bad_field(paragraph, path, "Version", "numbers with dots between", err);
+}
+
 static bool read_entry(struct zg_arena *arena, const struct zg_paragraph *paragraph,
                        const char *path, struct zg_lock_entry *entry, struct zg_error *err)
 {
@@ -138,6 +146,7 @@ static bool read_entry(struct zg_arena *arena, const struct zg_paragraph *paragr
     }
     return read_optional(paragraph, path, "Source-SHA256", &entry->source, err) &&
            read_optional(paragraph, path, "Base-SHA256", &entry->base, err) &&
+           read_version(paragraph, path, entry, err) &&
            read_members(arena, paragraph, path, entry, err) &&
            read_allowed(arena, paragraph, path, entry, err);
 }
@@ -212,6 +221,9 @@ void zg_lock_print(const struct zg_lock *lock, struct zg_buf *out)
         }
         if (entry->base.hex[0] != '\0') {
             zg_deb822_put(out, "Base-SHA256", entry->base.hex);
+        }
+        if (entry->version != NULL) {
+            zg_deb822_put(out, "Version", entry->version);
         }
         put_members(entry, out);
         put_allowed(entry, out);

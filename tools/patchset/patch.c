@@ -21,6 +21,7 @@ const char *zg_patch_type_name(enum zg_patch_type type)
         [ZG_PATCH_PROPERTIES] = "properties",
         [ZG_PATCH_LESS] = "less",
         [ZG_PATCH_SCRIPT] = "script",
+        [ZG_PATCH_ZIMLET] = "zimlet",
     };
     return names[type];
 }

@@ -10,6 +10,7 @@
 #include "fetch/fetch.h"
 #include "graft/graft.h"
 #include "inventory/inventory.h"
+#include "web/web.h"
 
 /* ---- groups (group.c) ----------------------------------------------------------------- */
 
@@ -28,8 +29,9 @@ enum zg_patch_type {
     ZG_PATCH_PROPERTIES,
     ZG_PATCH_LESS,
     ZG_PATCH_SCRIPT,
+    ZG_PATCH_ZIMLET,
 };
-#define ZG_PATCH_TYPES (ZG_PATCH_SCRIPT + 1)
+#define ZG_PATCH_TYPES (ZG_PATCH_ZIMLET + 1)
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -44,8 +46,9 @@ struct zg_vendor_file {
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
- * for file: Content, Mode; for less: Content; for script: Content (several), Scripts, Mode. A css
- * or properties patch has a body by meaning (web/sheet_patch.h).
+ * for file: Content, Mode; for less: Content; for script: Content (several), Scripts, Mode; for
+ * zimlet: Content (a folder), Mode. A css or properties patch has a body by meaning
+ * (web/sheet_patch.h).
  */
 struct zg_patch {
     const char *name;        /* path below the patch folder, "page/launchZCS-early" */
@@ -78,7 +81,7 @@ struct zg_patch {
     struct zg_page_edit *edits;   /* what is done to a page, in this order; one without `each` */
     size_t edit_count;
     unsigned body_line; /* of the body's first line in the patch file */
-    /* file, less, script */
+    /* file, less, script, zimlet */
     const char *content; /* path below the content folder; of a script the first of its parts */
     unsigned mode;       /* permission bits for an added file, default 0644 */
     /* script */
@@ -136,6 +139,7 @@ struct zg_lock_entry {
     struct zg_digest pre, post;     /* pre is "" (written `absent`) when the target is added */
     struct zg_digest source;        /* vendor file, class patches; else "" */
     struct zg_digest base;          /* vendor file before the fix, where a graft has one; else "" */
+    const char *version;            /* of a packed Zimlet; NULL for others */
     struct zg_lock_member *members; /* of a grafted class, in byte order of name */
     size_t member_count;
     const char **allowed; /* rules that a graft broke and was allowed to, `RULE WHERE: EVIDENCE`, in
@@ -244,11 +248,13 @@ struct zg_apply_options {
  * properties patch whose rule or declaration is not there as expected), "sheet-drift" (something
  * about it is not quite as expected). Of a less patch: "manifest-missing" (no skin's folder),
  * "manifest-place" (its manifest has no list to put the sheet into), and those of zg_less_compile.
- * Of grafts also the rules of zg_graft_run, and: "source-unpinned" (neither the patch nor the lock
- * pins the vendor file), "take-unknown" (the vendor lacks what the patch names), "take-missing"
- * (the deployed class lacks what Take names), "conflict" (what Add names is there and another),
- * "member-name" (one that the lock cannot hold), "override-unvetted" (a rule was broken that the
- * lock does not allow to be). ZG_SYSTEM ends the run at once.
+ * Of a Zimlet: the ids of zg_zimlet_rules, those of zg_zimlet_folder_load, "zimlet-name" (the
+ * target is no zip of the folder's name) and, when vetting, "zimlet-version" (an older one was
+ * vetted). Of grafts also the rules of zg_graft_run, and: "source-unpinned" (neither the patch nor
+ * the lock pins the vendor file), "take-unknown" (the vendor lacks what the patch names),
+ * "take-missing" (the deployed class lacks what Take names), "conflict" (what Add names is there
+ * and another), "member-name" (one that the lock cannot hold), "override-unvetted" (a rule was
+ * broken that the lock does not allow to be). ZG_SYSTEM ends the run at once.
  */
 bool zg_patchset_apply(struct zg_arena *arena, const struct zg_patchset *set,
                        const struct zg_inventory *inventory, const struct zg_lock *lock,
@@ -330,6 +336,29 @@ bool zg_graft_files(const struct zg_graft_file_options *options, const char *out
  */
 bool zg_graft_patch_text(const struct zg_graft *graft, const struct zg_graft_file_options *files,
                          struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- Zimlets (zimlet.c) -----------------------------------------------------------------------
+ */
+
+/* Reads a zip file, as zg_jar_open does, or a folder, as zg_zimlet_folder_load does. ZG_MALFORMED
+ * "too-large" beyond ZG_ZIMLET_FILES files or ZG_ZIMLET_FILE_LIMIT bytes of one. */
+bool zg_zimlet_load(struct zg_arena *arena, const char *path, struct zg_zimlet_files *out,
+                    struct zg_error *err) ZG_MUST_USE;
+/* Checks them and appends their zip file (zg_zip_make). ZG_REFUSED with the id of the first rule
+ * that is broken and does more than warn. */
+bool zg_zimlet_pack(struct zg_arena *arena, const struct zg_zimlet_files *files, int64_t epoch,
+                    struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
+/* Do both have the same files, by name and bytes? */
+bool zg_zimlet_same(const struct zg_zimlet_files *a, const struct zg_zimlet_files *b);
+/* The version that the definition states, when a server could read it; else NULL. */
+const char *zg_zimlet_stated(struct zg_arena *arena, const struct zg_zimlet_files *files);
+/* Is it the version `stated`, or that with one number behind it? */
+bool zg_zimlet_version_of(const char *version, const char *stated);
+/* The version `stated` with a number behind it: YYYYMMDD00 of `now` (1 when that is negative), or
+ * one more than `highest` has there; newer than `highest` (or NULL). ZG_REFUSED "zimlet-version"
+ * when `stated` is too old. */
+bool zg_zimlet_next_version(struct zg_arena *arena, const char *stated, const char *highest,
+                            int64_t now, const char **out, struct zg_error *err) ZG_MUST_USE;
 
 /* ---- proposing (propose*.c) ----------------------------------------------------------------- */
 

@@ -102,6 +102,7 @@ static void pin(struct vetting *vet, const struct zg_patch *patch, const struct 
                                    .post = site->post,
                                    .source = done->source,
                                    .base = done->base,
+                                   .version = site->version,
                                    .members = site->members,
                                    .member_count = site->member_count,
                                    .allowed = site->allowed,
@@ -168,6 +169,7 @@ static bool run(struct vetting *vet, const struct zg_inventory *inventory, struc
                          .overlay = overlay,
                          .shelf = shelf,
                          .vetting = true,
+                         .now = vet->options->now,
                          .lock = vet->old,
                          .content = vet->options->content,
                          .sources = vet->options->sources};

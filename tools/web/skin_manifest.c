@@ -3,64 +3,13 @@
  * is kept from the network and from entities: the servlet's parser would follow those.
  */
 #include "web/skin.h"
+#include "web/xml.h"
 
-#include <libxml/parser.h>
 #include <string.h>
-
-/* The functions of libxml2 that are called. */
-struct xml {
-    xmlParserCtxtPtr (*new_context)(void);
-    xmlDocPtr (*read)(xmlParserCtxtPtr context, const char *buffer, int size, const char *url,
-                      const char *encoding, int options);
-    void (*free_doc)(xmlDocPtr doc);
-    void (*free_context)(xmlParserCtxtPtr context);
-};
-
-static bool load_library(struct xml *xml, struct zg_error *err)
-{
-    const struct zg_lazy_symbol symbols[] = {
-        {"xmlNewParserCtxt", &xml->new_context},
-        {"xmlCtxtReadMemory", &xml->read},
-        {"xmlFreeDoc", &xml->free_doc},
-        {"xmlFreeParserCtxt", &xml->free_context},
-        {NULL, NULL},
-    };
-    return zg_lazy_load("libxml2.so.2", "libxml2", symbols, err);
-}
-
-/* ---- the tree -----------------------------------------------------------------------------------
- */
-
-static bool is_named(const xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && (node->ns == NULL || node->ns->prefix == NULL) &&
-           strcmp((const char *)node->name, name) == 0;
-}
-
-/* The first from `node` on among its siblings. */
-static const xmlNode *find_named(const xmlNode *node, const char *name)
-{
-    while (node != NULL && !is_named(node, name)) {
-        node = node->next;
-    }
-    return node;
-}
 
 static const xmlNode *child_named(const xmlNode *parent, const char *name)
 {
-    return parent == NULL ? NULL : find_named(parent->children, name);
-}
-
-/* The text directly in a node, as it stands: nothing trimmed, no CDATA. */
-static const char *text_of(struct zg_arena *arena, const xmlNode *node)
-{
-    ZG_CLEANUP(zg_buf_free) struct zg_buf text = {0};
-    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (child->type == XML_TEXT_NODE && child->content != NULL) {
-            zg_buf_append_text(&text, (const char *)child->content);
-        }
-    }
-    return zg_strndup(arena, (const char *)text.data, text.len);
+    return parent == NULL ? NULL : zg_xml_find(parent->children, name);
 }
 
 /* ---- the lists ----------------------------------------------------------------------------------
@@ -79,9 +28,10 @@ static void add_files(const struct reading *reading, const xmlNode *root, const 
 {
     const xmlNode *list = child_named(root, element);
     for (const xmlNode *file = child_named(list, "file"); file != NULL;
-         file = find_named(file->next, "file")) {
-        zg_skin_add_path(reading->arena, paths,
-                         zg_skin_file(reading->arena, reading->dir, text_of(reading->arena, file)));
+         file = zg_xml_find(file->next, "file")) {
+        zg_skin_add_path(
+            reading->arena, paths,
+            zg_skin_file(reading->arena, reading->dir, zg_xml_text(reading->arena, file)));
     }
 }
 
@@ -116,7 +66,7 @@ static void get_files(const struct reading *reading, const char *element,
 static bool get_lists(xmlDocPtr doc, const char *path, struct reading *reading, const char *client,
                       struct zg_skin_manifest *out, struct zg_error *err)
 {
-    reading->skin = find_named(doc->children, "skin");
+    reading->skin = zg_xml_find(doc->children, "skin");
     if (reading->skin == NULL) {
         return zg_fail_at(err, ZG_MALFORMED, "skin-manifest", path, 0,
                           "the outermost element is not <skin>: the servlet ends here with "
@@ -137,23 +87,11 @@ static bool get_lists(xmlDocPtr doc, const char *path, struct reading *reading, 
 /* ---- reading
  * -------------------------------------------------------------------------------------- */
 
-static bool fail_xml(xmlParserCtxtPtr context, const char *path, struct zg_error *err)
-{
-    const xmlError *error = &context->lastError;
-    const char *message = error->message != NULL ? error->message : "not well-formed";
-    int len = (int)strcspn(message, "\n");
-    return zg_fail_at(err, ZG_MALFORMED, "skin-manifest", path,
-                      error->line > 0 ? (unsigned)error->line : 0, "the manifest is no XML: %.*s",
-                      len, message);
-}
-
 /* A document type may declare entities or name another file: whoever needs that writes no
  * skin. */
-static bool check_doctype(xmlDocPtr doc, const char *path, struct zg_error *err)
+static bool check_doctype(const struct zg_xml *xml, const char *path, struct zg_error *err)
 {
-    const xmlDtd *type = doc->intSubset;
-    if (type == NULL ||
-        (type->children == NULL && type->ExternalID == NULL && type->SystemID == NULL)) {
+    if (!zg_xml_defines(xml)) {
         return true;
     }
     zg_fail_at(err, ZG_MALFORMED, "manifest-entity", path, 0,
@@ -165,24 +103,16 @@ bool zg_skin_manifest_read(struct zg_arena *arena, struct zg_bytes text, const c
                            const char *dir, const struct zg_skin_request *request,
                            struct zg_skin_manifest *out, struct zg_error *err)
 {
-    struct xml xml;
-    if (!load_library(&xml, err)) {
-        return false;
-    }
-    xmlParserCtxtPtr context = xml.new_context();
-    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
-    xmlDocPtr doc = context == NULL ? NULL
-                                    : xml.read(context, (const char *)text.data, (int)text.len,
-                                               path, NULL, options);
-    bool ok = doc != NULL && context->wellFormed && context->nsWellFormed;
-    if (!ok && context != NULL) {
-        fail_xml(context, path, err);
-    }
+    ZG_CLEANUP(zg_xml_close) struct zg_xml xml = {0};
     struct reading reading = {.arena = arena, .dir = dir, .ignore_lists = request->ignore_lists};
     const char *client = request->client != NULL ? request->client : "advanced";
     *out = (struct zg_skin_manifest){0};
-    ok = ok && check_doctype(doc, path, err) && get_lists(doc, path, &reading, client, out, err);
-    xml.free_doc(doc);
-    xml.free_context(context);
-    return ok;
+    if (!zg_xml_open(text, path, &xml, err)) {
+        return false;
+    }
+    if (xml.doc == NULL) {
+        return zg_fail_at(err, ZG_MALFORMED, "skin-manifest", path, xml.line,
+                          "the manifest is no XML: %.*s", xml.message_len, xml.message);
+    }
+    return check_doctype(&xml, path, err) && get_lists(xml.doc, path, &reading, client, out, err);
 }

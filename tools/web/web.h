@@ -2,7 +2,7 @@
  * web: what a browser is sent. Here: pages (JSP, tags, templates) and the edits to them that
  * are anchored on text; skins, rendered as Zimbra's servlet does; scripts, the functions in them,
  * and the corrections of such functions. Style sheets and .properties files as trees are in
- * sheet.h, what browsers make of them in lint.h and compat.h, LESS in less.h.
+ * sheet.h, what browsers make of them in lint.h and compat.h, LESS in less.h; Zimlets in zimlet.h.
  */
 #ifndef ZG_WEB_H
 #define ZG_WEB_H
@@ -16,6 +16,7 @@
 #include "web/sheet.h"
 #include "web/sheet_patch.h"
 #include "web/strip.h"
+#include "web/zimlet.h"
 
 enum zg_insert { ZG_INSERT_BEFORE, ZG_INSERT_AFTER, ZG_INSERT_REPLACE };
 

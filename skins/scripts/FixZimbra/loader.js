@@ -10,11 +10,13 @@
  *         title: "...", reference: "ZBUG-3252",  for a person
  *         releases: "8.8.15 (<< p37), 9.0.0",    where the function is like that
  *         browsers: "all",                       those concerned
- *         stage: "late",                         early: Boot_all, late: Startup1, or a package
+ *         stage: "late",                         early: Boot_all, late: Startup1, zimlet: after the
+ *                                                Zimlets have loaded, or a package
  *         target: "AjxDateUtil.dateGMT2Local",   what is replaced
  *         digests: ["..."],                      of the texts that it was written for
  *         fixed: ["..."],                        of the vendor's own corrections
  *         when: function () { ... },             optional: false where this browser needs nothing
+ *         beforeStart: true,                     optional: it is of no use once the client runs
  *         replace: function (original, owner) { return function ... },
  *         after: function () { ... }             optional: once, when it is in place
  *     });
@@ -23,8 +25,8 @@
  * Error (Zimbra's own exceptions are none) is taken back, and the original runs in its place.
  *
  * Turned off: ?zmfixes=off in the address all of them, ?zmfixes=-ID,-ID these; so does `off` in
- * window.zmFixesConfig (config.js), for all or for a domain. zmFixes.status() tells what became of
- * each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
+ * window.zmFixesConfig (config.js), for all or for a domain, and zmFixes.off(IDS) at any time.
+ * zmFixes.status() tells what became of each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
  */
 (function (window) {
 	"use strict";
@@ -38,12 +40,13 @@
 		applied: "applied",
 		off: "turned off",
 		unneeded: "not needed in this browser",
+		toolate: "stands down: the client ran already",
 		upstream: "stands down: the vendor has fixed it here",
 		missing: "stands down: its target is not there",
 		drifted: "stands down: its target is another text than it was written for",
 		failed: "failed, the original is in place"
 	};
-	var fixes = [], byId = {}, reached = {}, said = {};
+	var fixes = [], byId = {}, reached = {}, said = {}, offAsked = {}, running = false;
 
 	function say(text) {
 		if (!said[text]) {
@@ -85,6 +88,9 @@
 
 	function isOff(id) {
 		var asked = /[?&]zmfixes=([^&#]*)/.exec(window.location.search || ""), i, list;
+		if (offAsked["$" + id] || offAsked.$all) {
+			return true;
+		}
 		if (asked && (asked[1] === "off" || contains(asked[1], "-" + id))) {
 			return true;
 		}
@@ -142,7 +148,7 @@
 			throw new Error("it gives no function");
 		}
 		function guarded() {
-			if (entry.state === "failed") {
+			if (entry.state !== "applied") {
 				return original.apply(this, arguments);
 			}
 			try {
@@ -183,6 +189,9 @@
 			if (!contains(fix.digests, digest)) {
 				return settle(entry, "drifted", fix.target + " " + digest);
 			}
+			if (fix.beforeStart && running) {
+				return settle(entry, "toolate");
+			}
 			if (fix.when && !fix.when()) {
 				return settle(entry, "unneeded");
 			}
@@ -202,7 +211,7 @@
 	/* ---- stages ---- */
 
 	function isStage(stage) {
-		return stage === "early" || stage === "late";
+		return stage === "early" || stage === "late" || stage === "zimlet";
 	}
 
 	function applyStage(stage) {
@@ -239,7 +248,25 @@
 		}
 	}
 
+	/* Those whose target was not there when it was looked for, and is there now. */
+	function applyMissing() {
+		for (var i = 0; i < fixes.length; i++) {
+			if (fixes[i].state === "missing" && isThere(fixes[i].fix.target)) {
+				apply(fixes[i]);
+			}
+		}
+	}
+
+	function turnOff(entry) {
+		if (entry.state === "waiting" || entry.state === "missing" || entry.state === "applied") {
+			settle(entry, "off"); /* the original runs in place of what is in its place */
+		}
+	}
+
 	window.zmFixes = {
+		/* What this object can do: 1 without off() and again(), 2 with them. */
+		level: 2,
+
 		/* Which release the script was built for; the build sets it. */
 		release: "",
 
@@ -250,8 +277,10 @@
 			}
 		},
 
-		/* Applies the fixes of "early" or "late"; those of packages with the late ones. */
-		run: function (stage) {
+		/* Applies the fixes of "early", "late" or "zimlet"; those of packages with the late ones.
+		 * `started`: the client runs already. */
+		run: function (stage, started) {
+			running = running || started === true;
 			if (!reached[stage]) {
 				applyStage(stage);
 				if (stage === "late") {
@@ -259,6 +288,24 @@
 				}
 			}
 		},
+
+		/* Turns fixes off, a list of ids or "all", the applied ones too. */
+		off: function (ids) {
+			var i, id;
+			ids = typeof ids === "string" ? ids.split(/[\s,]+/) : ids || [];
+			for (i = 0; i < ids.length && i < 1000; i++) {
+				offAsked["$" + ids[i]] = true;
+			}
+			for (i = 0; i < fixes.length; i++) {
+				id = fixes[i].fix.id;
+				if (offAsked["$" + id] || offAsked.$all) {
+					turnOff(fixes[i]);
+				}
+			}
+		},
+
+		/* Looks again for the targets that were not there. */
+		again: applyMissing,
 
 		/* A list with one item a fix: id, title, reference, browsers, target, stage, digest (of what
 		 * was found), state, and what that means. */

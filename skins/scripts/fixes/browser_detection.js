@@ -14,6 +14,7 @@ zmFixes.add({
 		"8.8.12, 8.8.15, 9.0.0, 10.0, 10.1",
 	browsers: "Edge, Opera, Safari, all on iOS and Android",
 	stage: "early",
+	beforeStart: true,
 	target: "AjxEnv.parseUA",
 	digests: ["86fb1134c234c0ff"],
 	fixed: [],

@@ -1,0 +1,1 @@
+window.skin = { name: "sample" };
