@@ -53,8 +53,7 @@ bool zg_cache_find(const char *path, const struct zg_digest *digest, bool *found
     return *found || zg_remove_tree(path, err) || zg_wrap(err, "removing what is damaged");
 }
 
-/* ---- on its way --------------------------------------------------------------------------------
- */
+/* ---- on its way ---------------------------------------------------------------------- */
 
 /* Opens the part and waits for its lock. `*ours` is false when the file was renamed or removed by
  * the process that had the lock: then it is no longer the part. */

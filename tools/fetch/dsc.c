@@ -20,8 +20,7 @@ struct reading {
     const char *base, *base_revision; /* SOURCE_UPSTREAM, SOURCE_UPSTREAM-REVISION */
 };
 
-/* ---- the envelope ------------------------------------------------------------------------------
- */
+/* ---- the envelope -------------------------------------------------------------------- */
 
 struct envelope {
     const char *name;
@@ -119,8 +118,7 @@ static bool open_envelope(struct zg_bytes text, const char *name, struct zg_buf 
     return skip_headers(&e, err) && take_signed(&e, err) && skip_signature(&e, err);
 }
 
-/* ---- lists of files ----------------------------------------------------------------------------
- */
+/* ---- lists of files ------------------------------------------------------------------ */
 
 static unsigned line_of(const struct reading *r, const char *field)
 {
@@ -229,8 +227,7 @@ static bool read_files(struct reading *r, struct zg_error *err)
            agrees(r, "Checksums-Sha1", 40, err) && agrees(r, "Files", 32, err);
 }
 
-/* ---- what each file is
- * --------------------------------------------------------------------------- */
+/* ---- what each file is --------------------------------------------------------------- */
 
 /* Is `text` ".tar.EXT" with a compression that dpkg knows? */
 static bool is_tar(const char *text, bool only_gzip)
@@ -359,8 +356,7 @@ static bool assign_roles(struct reading *r, struct zg_error *err)
     return true;
 }
 
-/* ---- the fields
- * ---------------------------------------------------------------------------------- */
+/* ---- the fields ---------------------------------------------------------------------- */
 
 /* Source names and versions, as deb-src-control(5) and deb-version(7) allow them. */
 static bool check_names(const struct reading *r, struct zg_error *err)
@@ -438,8 +434,7 @@ bool zg_dsc_parse(struct zg_arena *arena, struct zg_bytes text, const char *name
     return read_fields(&r, err);
 }
 
-/* ---- all of a package
- * ------------------------------------------------------------------------------ */
+/* ---- all of a package ---------------------------------------------------------------- */
 
 static const char *beside(struct zg_arena *arena, const char *url, const char *name)
 {

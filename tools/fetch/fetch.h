@@ -12,7 +12,7 @@
 
 #include "base/base.h"
 
-/* ---- where files may come from ---------------------------------------------------------- */
+/* ---- where files may come from ------------------------------------------------------- */
 
 /* How the network is used. */
 struct zg_network {
@@ -42,7 +42,7 @@ struct zg_sources {
  * three is set. */
 const char *zg_cache_folder(struct zg_arena *arena);
 
-/* ---- one file (obtain.c) ------------------------------------------------------------------ */
+/* ---- one file (obtain.c) ------------------------------------------------------------- */
 
 struct zg_pinned {
     const char *name; /* what it is usually called */
@@ -93,7 +93,7 @@ bool zg_url_check(const char *url, struct zg_error *err) ZG_MUST_USE;
  * for a file. */
 const char *zg_url_name(struct zg_arena *arena, const char *url);
 
-/* ---- Debian source packages (dsc.c) -------------------------------------------------------- */
+/* ---- Debian source packages (dsc.c) -------------------------------------------------- */
 
 enum zg_dsc_role {
     ZG_DSC_ORIG,      /* the upstream tarball, or all of a native package */

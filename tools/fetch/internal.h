@@ -4,7 +4,7 @@
 
 #include "fetch/fetch.h"
 
-/* ---- folders (sources.c) ------------------------------------------------------------------ */
+/* ---- folders (sources.c) ------------------------------------------------------------- */
 
 /* Looks in the folders. `*path` NULL when none has it; `*other` is then a file of that name with
  * another digest, or NULL. */
@@ -14,7 +14,7 @@ bool zg_folders_find(struct zg_arena *arena, const struct zg_sources *sources,
 /* "vendor, /srv/packages", or "no folder". */
 const char *zg_folders_text(struct zg_arena *arena, const struct zg_sources *sources);
 
-/* ---- the cache (cache.c) -------------------------------------------------------------------- */
+/* ---- the cache (cache.c) ------------------------------------------------------------- */
 
 /* CACHE/sha256/ab/abcdef... */
 const char *zg_cache_path(struct zg_arena *arena, const char *cache,
@@ -48,7 +48,7 @@ bool zg_part_finish(struct zg_part *part, struct zg_error *err);
 /* Closes; a part without bytes goes. */
 void zg_part_close(struct zg_part *part);
 
-/* ---- over the network (download.c, transfer.c) ----------------------------------------------- */
+/* ---- over the network (download.c, transfer.c) --------------------------------------- */
 
 /* Brings the file to `target`, and tells its size. */
 bool zg_download(struct zg_arena *arena, const struct zg_network *network,

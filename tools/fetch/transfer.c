@@ -32,6 +32,8 @@ struct request {
     struct zg_transfer *transfer;
     struct curl_slist *headers;
     struct zg_progress progress;
+    int64_t window_ms; /* when what comes in was last looked at, and how much it was */
+    uint64_t window_bytes;
     char message[CURL_ERROR_SIZE]; /* libcurl's own words */
     /* of the answer whose headers came last */
     char location[512], etag[256], modified[64];
@@ -59,8 +61,7 @@ static bool load(struct curl *c, struct zg_error *err)
     return zg_lazy_load("libcurl.so.4", "libcurl4", symbols, err);
 }
 
-/* ---- the answer
- * ---------------------------------------------------------------------------------- */
+/* ---- the answer ---------------------------------------------------------------------- */
 
 /* Copies the value of a header, when `line` is that one; what is no printable ASCII becomes '?'. */
 static bool take_header(const char *line, size_t len, const char *name, char *out, size_t room)
@@ -206,22 +207,51 @@ static size_t on_body(char *data, size_t one, size_t len, void *context)
     return len;
 }
 
+/* Does next to nothing come in? Looked at over as many seconds as may pass that way, from when the
+ * connection stands. libcurl's own option averages over some seconds more than it is told. */
+static bool stalls(struct request *r, uint64_t received)
+{
+    unsigned seconds = r->transfer->network->stall_s;
+    curl_off_t connected = 0;
+    r->curl.easy_getinfo(r->easy, CURLINFO_APPCONNECT_TIME_T, &connected);
+    if (connected == 0 || seconds == 0) {
+        return false;
+    }
+    int64_t now = zg_clock_ms();
+    if (r->window_ms == 0 || received < r->window_bytes) { /* or an answer after a redirect */
+        r->window_ms = now;
+        r->window_bytes = received;
+    }
+    if (now - r->window_ms < (int64_t)seconds * 1000) {
+        return false;
+    }
+    bool stalled = received - r->window_bytes < (uint64_t)seconds * STALLED_BYTES_PER_SECOND;
+    r->window_ms = now;
+    r->window_bytes = received;
+    return stalled;
+}
+
 static int on_progress(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total,
                        curl_off_t up_now)
 {
     struct request *r = context;
-    uint64_t before = r->transfer->part->size - (now > 0 ? (uint64_t)now : 0);
+    uint64_t received = now > 0 ? (uint64_t)now : 0, size = r->transfer->part->size;
     (void)up_total;
     (void)up_now;
-    if (r->begun) {
-        zg_progress(&r->progress, r->transfer->part->size,
-                    total > 0 ? before + (uint64_t)total : 0);
+    if (r->begun && size >= received) {
+        zg_progress(&r->progress, size, total > 0 ? size - received + (uint64_t)total : 0);
+    }
+    if (stalls(r, received)) {
+        zg_fail(r->err, ZG_SYSTEM, "fetch-timeout",
+                "%s: less than %d bytes a second for %u seconds", r->transfer->url,
+                STALLED_BYTES_PER_SECOND, r->transfer->network->stall_s);
+        stop(r, ZG_TRANSFER_AGAIN);
+        return 1;
     }
     return 0;
 }
 
-/* ---- the request
- * --------------------------------------------------------------------------------- */
+/* ---- the request --------------------------------------------------------------------- */
 
 /* Only https, for redirects too. Before 7.85 the option took bits. */
 static bool set_protocols(struct request *r)
@@ -293,8 +323,6 @@ static bool set_rest(struct request *r)
            c->easy_setopt(e, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
            c->easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
            c->easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)network->connect_s) == CURLE_OK &&
-           c->easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)STALLED_BYTES_PER_SECOND) == CURLE_OK &&
-           c->easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)network->stall_s) == CURLE_OK &&
            (network->proxy == NULL ||
             c->easy_setopt(e, CURLOPT_PROXY, network->proxy) == CURLE_OK) &&
            c->easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
@@ -306,8 +334,7 @@ static bool set_rest(struct request *r)
            c->easy_setopt(e, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
 }
 
-/* ---- what went wrong
- * ----------------------------------------------------------------------------- */
+/* ---- what went wrong ----------------------------------------------------------------- */
 
 static enum zg_transfer_end fail_redirect(struct request *r, const char *what)
 {
@@ -363,15 +390,24 @@ static enum zg_transfer_end fail_network(struct request *r, const char *rule, co
     return ZG_TRANSFER_AGAIN;
 }
 
-/* The connection broke. */
-static enum zg_transfer_end fail_broken(struct request *r)
+/* Did the proxy refuse to connect (RFC 9110 section 9.3.6)? Its status, or 0. */
+static long refused_tunnel(struct request *r)
 {
     long tunnel = 0;
     r->curl.easy_getinfo(r->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-    if (tunnel != 0 && tunnel / 100 != 2) {
-        fail_network(r, "fetch-proxy", "the proxy refuses");
-        return tunnel >= 500 ? ZG_TRANSFER_AGAIN : ZG_TRANSFER_FAILED;
-    }
+    return tunnel / 100 == 2 ? 0 : tunnel;
+}
+
+static enum zg_transfer_end fail_proxy(struct request *r, long status)
+{
+    zg_fail(r->err, ZG_SYSTEM, "fetch-proxy", "%s: the proxy refuses with status %ld",
+            r->transfer->url, status);
+    return status >= 500 ? ZG_TRANSFER_AGAIN : ZG_TRANSFER_FAILED;
+}
+
+/* The connection broke. */
+static enum zg_transfer_end fail_broken(struct request *r)
+{
     if (!r->begun) {
         return fail_network(r, "fetch-connect", "no answer");
     }
@@ -387,6 +423,9 @@ static enum zg_transfer_end fail(struct request *r, CURLcode code)
     }
     for (char *c = r->message; *c != '\0'; c++) {
         *c = *c >= ' ' && *c < 0x7f ? *c : '?';
+    }
+    if (refused_tunnel(r) != 0) {
+        return fail_proxy(r, refused_tunnel(r));
     }
     switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL: /* of the first address it was checked before */

@@ -16,7 +16,7 @@
  * diff, a folder .pc at the top goes.
  *
  * Refusals of zg_unpack and, for format 1.0, of the patch parser. ZG_MALFORMED "dsc-tree": the
- * debian tarball holds something beside debian/, or the diff does not apply. ZG_USAGE
+ * diff does not apply. ZG_USAGE
  * "destination-not-empty".
  */
 bool zg_package_unpack(const struct zg_dsc *dsc, const char *dir, struct zg_error *err) ZG_MUST_USE;
