@@ -28,6 +28,12 @@ struct job {
     struct texts kept, comments;
 };
 
+/* Not NULL when it is empty, so that a place in it is one. */
+static struct zg_bytes bytes_of(const struct zg_buf *buf)
+{
+    return buf->data != NULL ? zg_buf_bytes(buf) : zg_bytes_of("");
+}
+
 static size_t add(struct job *job, struct texts *texts, struct zg_bytes text)
 {
     texts->items = zg_grow(job->arena, texts->items, texts->count, sizeof(*texts->items));
@@ -160,7 +166,7 @@ static enum url data_url_end(struct job *job, struct zg_bytes text, size_t from,
 
 static void keep_data_urls(struct job *job)
 {
-    struct zg_bytes text = zg_buf_bytes(&job->work.text);
+    struct zg_bytes text = bytes_of(&job->work.text);
     struct zg_buf out = {0};
     size_t copied = 0, end, url;
     uint8_t ends;
@@ -186,7 +192,7 @@ static void keep_data_urls(struct job *job)
         }
         zg_buf_append_bytes(&out, slice(text, copied, at));
         zg_buf_append_text(&out, "url(");
-        put_mark(&out, TOKEN, add(job, &job->kept, zg_buf_bytes(&address)));
+        put_mark(&out, TOKEN, add(job, &job->kept, bytes_of(&address)));
         zg_buf_append_text(&out, ")");
         zg_buf_free(&address);
         copied = url + 1;
@@ -230,7 +236,7 @@ static size_t after_units(struct zg_bytes text, size_t units)
  * before it had put anything aside: `total` units from the beginning of what the text is now. */
 static void mark_comments(struct job *job, size_t total)
 {
-    struct zg_bytes text = zg_buf_bytes(&job->work.text), slashes = zg_bytes_of("/*");
+    struct zg_bytes text = bytes_of(&job->work.text), slashes = zg_bytes_of("/*");
     struct zg_buf out = {0};
     size_t copied = 0, units = 0, start;
     while ((start = zg_bytes_find(text, slashes, copied)) != SIZE_MAX) {
@@ -292,7 +298,7 @@ static bool put_comment(struct job *job, size_t number, enum fate fate, struct z
 
 static void settle_comments(struct job *job)
 {
-    struct zg_bytes text = zg_buf_bytes(&job->work.text);
+    struct zg_bytes text = bytes_of(&job->work.text);
     struct zg_buf out = {0};
     const enum fate *fates = fates_of(job);
     size_t copied = 0, at, number;
@@ -307,7 +313,7 @@ static void settle_comments(struct job *job)
         if (put_comment(job, number, fates[number], &out)) {
             continue;
         }
-        if (out.len >= 2 && is_text(zg_buf_bytes(&out), out.len - 2, "/*") &&
+        if (out.len >= 2 && is_text(bytes_of(&out), out.len - 2, "/*") &&
             is_text(text, end, "*/")) {
             out.len -= 2;
             copied = from = end + 2;
@@ -354,7 +360,7 @@ static size_t keep_string(struct job *job, struct zg_bytes text)
     struct zg_compress work = {0};
     put_back(job, text, COMMENT, &job->comments, &work.text);
     zg_compress_alpha(&work);
-    size_t number = add(job, &job->kept, zg_buf_bytes(&work.text));
+    size_t number = add(job, &job->kept, bytes_of(&work.text));
     zg_buf_free(&work.text);
     zg_buf_free(&work.put);
     return number;
@@ -362,7 +368,7 @@ static size_t keep_string(struct job *job, struct zg_bytes text)
 
 static void keep_strings(struct job *job)
 {
-    struct zg_bytes text = zg_buf_bytes(&job->work.text);
+    struct zg_bytes text = bytes_of(&job->work.text);
     struct zg_buf out = {0};
     size_t copied = 0;
     bool *ends[2] = {0};
@@ -389,7 +395,7 @@ static void keep_strings(struct job *job)
 
 static void compress(struct job *job)
 {
-    size_t total = units_of(zg_buf_bytes(&job->work.text));
+    size_t total = units_of(bytes_of(&job->work.text));
     keep_data_urls(job);
     if (job->work.exception == NULL) {
         mark_comments(job, total);
@@ -408,13 +414,13 @@ static void finish(struct job *job, struct zg_buf *out)
 {
     struct zg_buf text = {0};
     size_t from = 0, to;
-    put_back(job, zg_buf_bytes(&job->work.text), TOKEN, &job->kept, &text);
+    put_back(job, bytes_of(&job->work.text), TOKEN, &job->kept, &text);
     for (to = text.len; to > 0 && text.data[to - 1] <= ' '; to--) {
     }
     while (from < to && text.data[from] <= ' ') {
         from++;
     }
-    zg_buf_append_bytes(out, slice(zg_buf_bytes(&text), from, to));
+    zg_buf_append_bytes(out, slice(bytes_of(&text), from, to));
     zg_buf_free(&text);
 }
 
@@ -427,7 +433,7 @@ bool zg_css_compress(struct zg_bytes css, const char *name, struct zg_buf *out,
     }
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     struct job job = {.arena = arena};
-    zg_buf_append_bytes(&job.work.text, css);
+    zg_buf_append(&job.work.text, css.data, css.len);
     compress(&job);
     if (job.work.exception == NULL) {
         finish(&job, out);
