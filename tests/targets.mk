@@ -27,6 +27,7 @@ check-real: deps
 
 # Answers of skin render beside digests of the servlet's own; ZM_WEB_CLIENT as above.
 check-skins: deps
+	@tests/install-packages yui-compressor
 	@$(MAKE) --no-print-directory -s all
 	@BUILD=$(abspath $(BUILD)) tests/real/check-skins "$(ZM_WEB_CLIENT)"
 

@@ -156,6 +156,29 @@ t 'a line of a million opened calls takes no time'
 awk 'BEGIN {for (i = 0; i < 1000000; i++) printf "@a("; print ""}' >$skin/a.css
 expect_exit 0 timeout 20 "$ZMGRAFT" skin render -o many.css $bad /css/skin.css
 
+t 'the minified answer is the one of the YUI Compressor'
+printf 'a { color : rgb(1,2,3) ; margin : 0px }\n' >$skin/a.css
+expect_exit 0 render --minify -o small.css $bad /css/skin.css
+printf 'a{color:#010203;margin:0}' | cmp -s - small.css || fail 'the sheet'
+printf 'a { color : rgb(1 2 3) }\n' >$skin/a.css
+expect_exit 4 render --minify $bad /css/skin.css
+says '[minifier-aborts]' /css/skin.css NumberFormatException
+(cd golden && render --skin sample webapps/zimbra /html/skin.html) >page.html
+(cd golden && render --minify --skin sample webapps/zimbra /html/skin.html) >same.html
+same page.html same.html
+mkdir -p minifier
+expect_exit 5 env PATH="$PWD/minifier" "$ZMGRAFT" skin render --minify --skin sample $webapp /js/skin.js
+says 'yui-compressor' 'apt-get install'
+printf '#!/bin/sh\necho "$@" && cat\n' >minifier/yui-compressor
+chmod +x minifier/yui-compressor
+expect_exit 0 env PATH="$PWD/minifier:$PATH" "$ZMGRAFT" skin render --minify --skin sample $webapp /js/skin.js
+says '--type js --line-break 0' 'skin.js'
+printf '#!/bin/sh\nexit 1\n' >minifier/yui-compressor
+expect_exit 4 env PATH="$PWD/minifier:$PATH" "$ZMGRAFT" skin render --minify --skin sample $webapp /js/skin.js
+says '[minifier-aborts]' /js/skin.js
+expect_exit 2 render --debug --minify $bad /css/skin.css
+: >$skin/a.css
+
 t 'a domain file sets something'
 expect_exit 4 render --domain "$repo/tests/README.md" $bad /css/skin.css
 says '[skin-domain]'

@@ -52,7 +52,7 @@ static const char help[] =
 
 struct options {
     struct zg_skin_view_options view;
-    const char *browsers, *record, *answers, *table, *node, *propose, *format, *output;
+    const char *record, *node, *propose, *format, *output;
     bool ask, all, json;
 };
 
@@ -73,7 +73,7 @@ static bool collect_answers(struct zg_arena *arena, const struct options *option
                             struct zg_answers *answers, struct zg_lint_report *report,
                             struct zg_error *err)
 {
-    if (options->answers != NULL && !zg_answers_read(answers, options->answers, err)) {
+    if (options->view.answers != NULL && !zg_answers_read(answers, options->view.answers, err)) {
         return false;
     }
     if (options->ask) {
@@ -118,23 +118,15 @@ static bool lint(struct zg_arena *arena, const struct options *options, const ch
                  size_t count, bool *lost, struct zg_error *err)
 {
     struct zg_compat *compat;
-    struct zg_lint_report report = {.skin = options->view.skin};
-    if (!zg_skin_compat_load(arena, options->table, &compat, err) ||
-        !zg_skin_views_make(arena, &options->view,
-                            options->browsers != NULL ? options->browsers
-                                                      : "chrome,firefox,safari,edge",
-                            compat, words, count, &report, err)) {
+    struct zg_lint_report report = {0};
+    if (!zg_skin_views_make(arena, &options->view, words, count, &compat, &report, err)) {
         return false;
     }
     report.source = zg_compat_source(compat);
     struct zg_answers *answers = zg_answers_new(arena);
     bool ok = collect_answers(arena, options, answers, &report, err);
-    for (size_t i = 0; ok && i < report.view_count; i++) {
-        struct zg_lint_view *view = &report.views[i];
-        struct zg_lint lint = {compat, answers, view->browser};
-        zg_lint_sheet(arena, &lint, &view->sheet, &view->result);
-    }
     if (ok) {
+        zg_skin_views_lint(arena, compat, answers, &report);
         zg_lint_rows(arena, compat, &report);
         *lost = is_lost(&report);
         ok = put_report(options, &report, err) &&
@@ -148,28 +140,19 @@ static bool lint(struct zg_arena *arena, const struct options *options, const ch
 static int run(int argc, char **argv, struct zg_error *err)
 {
     enum { MOST_WORDS = 64 };
-    struct options options = {.view = {.skin = "harmony"}};
+    struct options options = {
+        .view = {.skin = "harmony", .browsers = "chrome,firefox,safari,edge"}};
     const char *words[MOST_WORDS];
     size_t count;
     bool lost = false;
-    const struct zg_option table[] = {
-        {"skin", 0, ZG_TEXT, &options.view.skin},
-        {"client", 0, ZG_TEXT, &options.view.client},
-        {"release", 0, ZG_TEXT, &options.view.release},
-        {"all-sheets", 0, ZG_FLAG, &options.view.all_sheets},
-        {"browsers", 0, ZG_TEXT, &options.browsers},
-        {"ask", 0, ZG_FLAG, &options.ask},
-        {"record", 0, ZG_TEXT, &options.record},
-        {"answers", 0, ZG_TEXT, &options.answers},
-        {"table", 0, ZG_TEXT, &options.table},
-        {"node", 0, ZG_TEXT, &options.node},
-        {"propose", 0, ZG_TEXT, &options.propose},
-        {"all", 0, ZG_FLAG, &options.all},
-        {"format", 0, ZG_TEXT, &options.format},
-        {"json", 0, ZG_FLAG, &options.json},
-        {"output", 'o', ZG_TEXT, &options.output},
+    const struct zg_option own[] = {
+        {"ask", 0, ZG_FLAG, &options.ask},   {"record", 0, ZG_TEXT, &options.record},
+        {"node", 0, ZG_TEXT, &options.node}, {"propose", 0, ZG_TEXT, &options.propose},
+        {"all", 0, ZG_FLAG, &options.all},   {"format", 0, ZG_TEXT, &options.format},
+        {"json", 0, ZG_FLAG, &options.json}, {"output", 'o', ZG_TEXT, &options.output},
     };
-    if (!zg_options(argc, argv, table, ZG_COUNT(table), 1, MOST_WORDS, words, &count, err)) {
+    if (!zg_skin_options(argc, argv, &options.view, own, ZG_COUNT(own), MOST_WORDS, words, &count,
+                         err)) {
         return err->kind;
     }
     if (options.format != NULL && zg_lint_format(options.format) == NULL) {

@@ -3,13 +3,15 @@
 
 #include <string.h>
 
+#include "web/compress.h"
+
 /* From this line on the servlet knows <cssIgnore> and its like. */
 static const char first_with_ignore_lists[] = "10.1";
 
 struct render {
     struct zg_skin_request request;
     const char *release, *domain, *output;
-    bool debug;
+    bool debug, minify;
 };
 
 static const char help[] =
@@ -31,9 +33,11 @@ static const char help[] =
     "      --templates HOW    for skin.js: true (default), split, only or false\n"
     "      --domain FILE      colours and logos of a domain, as `zmprov getDomain` prints them\n"
     "      --release RELEASE  from 10.1 on manifests may have ignore lists\n"
-    "      --debug            unminified, which is the default\n\n"
+    "      --debug            unminified, as for a request with debug=1; the default\n"
+    "      --minify           minified as the server does, by YUI Compressor 2.4.8: style sheets\n"
+    "                         here, scripts by the program yui-compressor of Debian\n\n"
     "exit codes: 0 done; 2 wrong usage; 4 the skin is malformed, or the servlet would answer with\n"
-    "an error page; 5 the system failed\n\n"
+    "an error page; 5 the system failed, or yui-compressor is missing\n\n"
     "examples:\n"
     "  zmgraft skin render /opt/zimbra/jetty/webapps/zimbra /css/common,dwt,zm,skin.css\n"
     "  zmgraft skin render --skin bare --client standard -o bare.css \\\n"
@@ -73,12 +77,48 @@ static bool set_domain(struct render *render, struct zg_arena *arena, struct zg_
     return true;
 }
 
+/* The text is replaced by what the program says to it. */
+static bool minify_script(const char *uri, struct zg_buf *text, struct zg_error *err)
+{
+    static const char *const argv[] = {"yui-compressor", "--type", "js", "--line-break", "0",
+                                       "--charset",      "UTF-8",  NULL};
+    struct zg_buf out = {0};
+    int code = zg_run_pipe(argv, zg_buf_bytes(text), ZG_SKIN_ANSWER_LIMIT, &out, err);
+    zg_buf_free(text);
+    *text = out;
+    if (code > 0) {
+        return zg_fail(err, ZG_MALFORMED, "minifier-aborts",
+                       "%s: the server's minifier fails on this script", uri);
+    }
+    return code == 0 || zg_hint(err, "scripts are minified by yui-compressor 2.4.8, which runs in "
+                                     "Java: apt-get install yui-compressor");
+}
+
+/* As the servlet does it: style sheets and scripts, no other text. */
+static bool minify(struct zg_arena *arena, const char *uri, struct zg_buf *text,
+                   struct zg_error *err)
+{
+    const char *folder = zg_path_name(zg_path_parent(arena, uri));
+    if (strcmp(folder, "js") == 0) {
+        return minify_script(uri, text, err);
+    }
+    if (strcmp(folder, "css") != 0) {
+        return true;
+    }
+    struct zg_buf out = {0};
+    bool ok = zg_css_compress(zg_buf_bytes(text), uri, &out, err);
+    zg_buf_free(text);
+    *text = out;
+    return ok;
+}
+
 static bool render_to(struct render *render, struct zg_error *err)
 {
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     ZG_CLEANUP(zg_buf_free) struct zg_buf out = {0};
     if (!set_release(render, err) || !set_domain(render, arena, err) ||
-        !zg_skin_render(arena, &render->request, &out, NULL, err)) {
+        !zg_skin_render(arena, &render->request, &out, NULL, err) ||
+        (render->minify && !minify(arena, render->request.uri, &out, err))) {
         return false;
     }
     if (render->output != NULL) {
@@ -107,8 +147,13 @@ static int run(int argc, char **argv, struct zg_error *err)
         {"domain", 0, ZG_TEXT, &render.domain},
         {"release", 0, ZG_TEXT, &render.release},
         {"debug", 0, ZG_FLAG, &render.debug},
+        {"minify", 0, ZG_FLAG, &render.minify},
     };
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 2, 2, words, &count, err)) {
+        return err->kind;
+    }
+    if (render.debug && render.minify) {
+        zg_fail(err, ZG_USAGE, "option", "--debug is for an answer that is not minified");
         return err->kind;
     }
     request->webapp = words[0];

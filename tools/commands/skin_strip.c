@@ -42,7 +42,7 @@ static const char help[] =
 
 struct options {
     struct zg_skin_view_options view;
-    const char *browsers, *answers, *table, *output;
+    const char *output;
     struct zg_texts sources, coverage;
     bool json;
 };
@@ -219,22 +219,16 @@ static bool strip(struct zg_arena *arena, const struct options *options, const c
     struct zg_compat *compat;
     struct zg_words *named;
     struct zg_coverage *coverage;
-    struct zg_lint_report report = {.skin = options->view.skin};
-    if (!zg_skin_compat_load(arena, options->table, &compat, err) ||
-        !zg_skin_views_make(arena, &options->view, options->browsers, compat, words, count, &report,
-                            err) ||
+    struct zg_lint_report report = {0};
+    if (!zg_skin_views_make(arena, &options->view, words, count, &compat, &report, err) ||
         !read_sources(arena, options, &named, err) ||
         !read_coverage(arena, options, &report, &coverage, err)) {
         return false;
     }
     struct zg_answers *answers = zg_answers_new(arena);
-    bool ok = options->answers == NULL || zg_answers_read(answers, options->answers, err);
-    for (size_t i = 0; ok && i < report.view_count; i++) {
-        struct zg_lint_view *view = &report.views[i];
-        struct zg_lint lint = {compat, answers, view->browser};
-        zg_lint_sheet(arena, &lint, &view->sheet, &view->result);
-    }
+    bool ok = options->view.answers == NULL || zg_answers_read(answers, options->view.answers, err);
     if (ok) {
+        zg_skin_views_lint(arena, compat, answers, &report);
         zg_strip(arena, report.views, report.view_count, named, coverage, result);
     }
     zg_answers_free(answers);
@@ -247,25 +241,19 @@ static bool strip(struct zg_arena *arena, const struct options *options, const c
 static int run(int argc, char **argv, struct zg_error *err)
 {
     enum { MOST_WORDS = 64 };
-    struct options options = {.view = {.skin = "harmony"},
-                              .browsers = "chrome,firefox,safari,edge,ie 11"};
+    struct options options = {
+        .view = {.skin = "harmony", .browsers = "chrome,firefox,safari,edge,ie 11"}};
     const char *words[MOST_WORDS];
     size_t count;
     struct zg_strip_result result;
-    const struct zg_option table[] = {
-        {"skin", 0, ZG_TEXT, &options.view.skin},
-        {"client", 0, ZG_TEXT, &options.view.client},
-        {"release", 0, ZG_TEXT, &options.view.release},
-        {"all-sheets", 0, ZG_FLAG, &options.view.all_sheets},
-        {"browsers", 0, ZG_TEXT, &options.browsers},
-        {"answers", 0, ZG_TEXT, &options.answers},
+    const struct zg_option own[] = {
         {"sources", 0, ZG_LIST, &options.sources},
         {"coverage", 0, ZG_LIST, &options.coverage},
-        {"table", 0, ZG_TEXT, &options.table},
         {"json", 0, ZG_FLAG, &options.json},
         {"output", 'o', ZG_TEXT, &options.output},
     };
-    if (!zg_options(argc, argv, table, ZG_COUNT(table), 1, MOST_WORDS, words, &count, err)) {
+    if (!zg_skin_options(argc, argv, &options.view, own, ZG_COUNT(own), MOST_WORDS, words, &count,
+                         err)) {
         return err->kind;
     }
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();

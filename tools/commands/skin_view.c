@@ -141,9 +141,9 @@ static bool render(struct zg_arena *arena, const struct zg_skin_view_options *op
     return true;
 }
 
-bool zg_skin_view_make(struct zg_arena *arena, const struct zg_skin_view_options *options,
-                       const char *const *words, size_t count, struct zg_lint_view *view,
-                       struct zg_error *err)
+static bool view_make(struct zg_arena *arena, const struct zg_skin_view_options *options,
+                      const char *const *words, size_t count, struct zg_lint_view *view,
+                      struct zg_error *err)
 {
     struct stat st;
     struct place *place = zg_alloc(arena, sizeof(*place));
@@ -159,8 +159,8 @@ bool zg_skin_view_make(struct zg_arena *arena, const struct zg_skin_view_options
     return zg_sheet_parse(arena, place->text, options->skin, ZG_CSS, &view->sheet, err);
 }
 
-bool zg_skin_compat_load(struct zg_arena *arena, const char *given, struct zg_compat **compat,
-                         struct zg_error *err)
+static bool compat_load(struct zg_arena *arena, const char *given, struct zg_compat **compat,
+                        struct zg_error *err)
 {
     const char *path = given != NULL ? given : getenv("ZMGRAFT_COMPAT");
     struct zg_bytes text;
@@ -175,24 +175,55 @@ bool zg_skin_compat_load(struct zg_arena *arena, const char *given, struct zg_co
     return zg_compat_load(arena, text, path, compat, err);
 }
 
-/* Reads the list of browsers and makes each one's view. */
 bool zg_skin_views_make(struct zg_arena *arena, const struct zg_skin_view_options *options,
-                        const char *list, const struct zg_compat *compat, const char *const *words,
-                        size_t count, struct zg_lint_report *report, struct zg_error *err)
+                        const char *const *words, size_t count, struct zg_compat **compat,
+                        struct zg_lint_report *report, struct zg_error *err)
 {
     size_t browsers;
-    const char **names = zg_split(arena, list, ',', &browsers);
+    const char **names = zg_split(arena, options->browsers, ',', &browsers);
+    if (!compat_load(arena, options->table, compat, err)) {
+        return false;
+    }
     if (browsers == 0 || browsers > ZG_LINT_VIEWS) {
         return zg_fail(err, ZG_USAGE, "browser", "between 1 and %zu browsers are looked at",
                        ZG_LINT_VIEWS);
     }
+    report->skin = options->skin;
     report->views = zg_alloc_array(arena, browsers, sizeof(*report->views));
     for (size_t i = 0; i < browsers; i++) {
         struct zg_lint_view *view = &report->views[report->view_count++];
-        if (!zg_compat_browser(arena, compat, names[i], &view->browser, err) ||
-            !zg_skin_view_make(arena, options, words, count, view, err)) {
+        if (!zg_compat_browser(arena, *compat, names[i], &view->browser, err) ||
+            !view_make(arena, options, words, count, view, err)) {
             return false;
         }
     }
     return true;
+}
+
+void zg_skin_views_lint(struct zg_arena *arena, const struct zg_compat *compat,
+                        const struct zg_answers *answers, struct zg_lint_report *report)
+{
+    for (size_t i = 0; i < report->view_count; i++) {
+        struct zg_lint_view *view = &report->views[i];
+        struct zg_lint lint = {compat, answers, view->browser};
+        zg_lint_sheet(arena, &lint, &view->sheet, &view->result);
+    }
+}
+
+bool zg_skin_options(int argc, char **argv, struct zg_skin_view_options *view,
+                     const struct zg_option *own, size_t own_count, size_t most_words,
+                     const char **words, size_t *count, struct zg_error *err)
+{
+    const struct zg_option shared[] = {
+        {"skin", 0, ZG_TEXT, &view->skin},         {"client", 0, ZG_TEXT, &view->client},
+        {"release", 0, ZG_TEXT, &view->release},   {"all-sheets", 0, ZG_FLAG, &view->all_sheets},
+        {"browsers", 0, ZG_TEXT, &view->browsers}, {"answers", 0, ZG_TEXT, &view->answers},
+        {"table", 0, ZG_TEXT, &view->table},
+    };
+    ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
+    size_t all = ZG_COUNT(shared) + own_count;
+    struct zg_option *options = zg_alloc_array(arena, all, sizeof(*options));
+    memcpy(options, shared, sizeof(shared));
+    memcpy(options + ZG_COUNT(shared), own, own_count * sizeof(*own));
+    return zg_options(argc, argv, options, all, 1, most_words, words, count, err);
 }
