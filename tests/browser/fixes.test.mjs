@@ -2,7 +2,7 @@
 // where the vendor has fixed it the proof holds without it.
 //
 // ZM_AJAX and ZM_WEB_CLIENT name checkouts or bare clones with their release tags.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
@@ -46,7 +46,7 @@ async function wheelSteps(page) {
 for (const name of BROWSERS) {
     test(name, { skip: hasSources() ? false : 'ZM_AJAX and ZM_WEB_CLIENT are not given' }, async (t) => {
         const browser = await launch(name);
-        after(() => browser.close());
+        t.after(() => browser.close());
         for (const release of RELEASES) {
             const bare = await loadClient(browser, release, {});
             const fixed = await loadClient(browser, release, { early: fixZimbra(), late });

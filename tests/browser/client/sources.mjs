@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } 
 import { join } from 'node:path';
 
 const git = (repository, ...words) =>
-    execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', maxBuffer: 64 << 20 });
+    execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', maxBuffer: 64 << 20, timeout: 120_000 });
 
 export const tagsOf = (repository) => git(repository, 'tag').split('\n').filter(Boolean);
 
@@ -54,7 +54,7 @@ export function sourcesAt(tag, { ajax, webClient, cache }) {
             rmSync(part, { recursive: true, force: true });
             mkdirSync(part, { recursive: true });
             const archive = execFileSync('git', ['-C', repository, 'archive', `refs/tags/${at}`, ...names],
-                { maxBuffer: 256 << 20 });
+                { maxBuffer: 256 << 20, timeout: 120_000 });
             execFileSync('tar', ['-x', '-C', part], { input: archive });
             renameSync(part, folder);
         }
