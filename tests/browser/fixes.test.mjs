@@ -6,7 +6,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixZimbra, lateScript, declarations } from './client/assemble.mjs';
-import { loadClient, RELEASES, hasSources } from './client/client.mjs';
+import { hasSources, loadClient, openLive, RELEASES, startClient } from './client/client.mjs';
+import { EDGE_18 } from './client/live.mjs';
+import { liveProofs, prepare } from './client/live_proofs.mjs';
 import { compress } from './client/minify.mjs';
 import { proofs } from './client/proofs.mjs';
 import { tryWidgets, WIDGETS } from './client/widgets.mjs';
@@ -19,8 +21,52 @@ const statusOf = (page) => page.evaluate(() => Object.fromEntries(
 
 test('every fix has a proof', () => {
     const special = ['exit-requests'];
-    assert.deepEqual(declarations().map((fix) => fix.id).sort(), [...Object.keys(proofs), ...special].sort());
+    assert.deepEqual(declarations().map((fix) => fix.id).sort(),
+        [...Object.keys(proofs), ...Object.keys(liveProofs), ...special].sort());
 });
+
+// The proofs in a page without the fixes and in one with them.
+async function prove(t, name, release, list, { bare, fixed }) {
+    const status = await statusOf(fixed);
+    for (const [id, proof] of Object.entries(list)) {
+        const { state } = status[id];
+        await t.test(`${release}: ${id}, ${state}`, async () => {
+            const without = await bare.evaluate(proof.run);
+            assert.equal(await fixed.evaluate(proof.run), true, 'with the fixes');
+            if (state === 'upstream') assert.equal(without, true, 'as the vendor has it');
+            if (state === 'applied' && proof.shows.includes(name)) assert.equal(without, false, 'without the fix');
+        });
+    }
+}
+
+// The same in the client started as a whole.
+async function proveLive(t, name, browser, release, scripts) {
+    const pages = { bare: await startClient(browser, release), fixed: await startClient(browser, release, scripts) };
+    await t.test(`${release}: the client starts, all fixes in place, no console error`, async () => {
+        const { view, states } = await pages.fixed.evaluate(() => ({ view: String(appCtxt.getCurrentView()),
+            states: zmFixes.status().map(({ id, state }) => `${id} ${state}`) }));
+        assert.equal(view, 'ZmTradView');
+        for (const state of states) assert.match(state, / (applied|upstream|unneeded)$/);
+        assert.deepEqual(pages.fixed.errors, []);
+    });
+    for (const page of Object.values(pages)) await page.evaluate(prepare);
+    await prove(t, name, release, liveProofs, pages);
+    for (const page of Object.values(pages)) await page.close();
+}
+
+// Edge 18 comes no further than the shell on the releases that place it before it is in the page.
+async function proveEdge(t, browser, release, scripts) {
+    await t.test(`${release}: the client starts in a browser that is as Edge 18 was`, async () => {
+        const starts = async (options) => {
+            const page = await openLive(browser, release, { ...options, before: EDGE_18 });
+            const started = await page.evaluate(() => Boolean(window.launched));
+            await page.close();
+            return started;
+        };
+        assert.equal(await starts(scripts), true, 'with the fixes');
+        if (release.startsWith('8.7')) assert.equal(await starts({}), false, 'without the fix');
+    });
+}
 
 // How often a long menu scrolls when the wheel is turned over it once.
 async function wheelSteps(page) {
@@ -56,18 +102,7 @@ for (const name of BROWSERS) {
                     assert.match(state, /^(applied|upstream|unneeded)$/, `${id} ${meaning}`);
                 }
             });
-            for (const [id, proof] of Object.entries(proofs)) {
-                const { state } = status[id];
-                await t.test(`${release}: ${id}, ${state}`, async () => {
-                    const without = await bare.evaluate(proof.run);
-                    const fixedHolds = await fixed.evaluate(proof.run);
-                    assert.equal(fixedHolds, true, 'with the fixes');
-                    if (state === 'upstream') assert.equal(without, true, 'as the vendor has it');
-                    if (state === 'applied' && proof.shows.includes(name)) {
-                        assert.equal(without, false, 'without the fix');
-                    }
-                });
-            }
+            await prove(t, name, release, proofs, { bare, fixed });
             await t.test(`${release}: all widgets work with every fix`, async () => {
                 assert.deepEqual(await fixed.evaluate(tryWidgets), Object.fromEntries(WIDGETS.map((w) => [w, 'ok'])));
             });
@@ -81,6 +116,8 @@ for (const name of BROWSERS) {
             t.diagnostic(`${release}: early ${time[0].toFixed(1)} ms, late ${time[1].toFixed(1)} ms of ${time[2].toFixed(0)} ms`);
             await bare.close();
             await fixed.close();
+            await proveLive(t, name, browser, release, { early: fixZimbra(), late });
+            await proveEdge(t, browser, release, { early: fixZimbra(), late });
         }
         await t.test(`${COMPRESSED}, client and fixes through the vendor's minifier`, async () => {
             const page = await loadClient(browser, COMPRESSED, { early: compress(fixZimbra()),
@@ -93,6 +130,14 @@ for (const name of BROWSERS) {
             assert.deepEqual(page.errors, []);
             await page.close();
             await plain.close();
+            const started = await startClient(browser, COMPRESSED, { early: compress(fixZimbra()),
+                late: compress(late), compress });
+            assert.deepEqual(started.errors, []);
+            await started.evaluate(prepare);
+            for (const [id, proof] of Object.entries(liveProofs)) {
+                assert.equal(await started.evaluate(proof.run), true, id);
+            }
+            await started.close();
         });
     });
 }
