@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sourcesAt } from './sources.mjs';
 import { live } from './live.mjs';
 import { Client, clientPage } from './page.mjs';
+import { skinOf } from './skin.mjs';
 import { plainJquery, plainModernizr } from '../../../tools/web/node/libraries.mjs';
 
 const { ZM_AJAX, ZM_WEB_CLIENT } = process.env;
@@ -46,7 +47,7 @@ export async function loadClient(browser, release, options) {
 
 // The page in which the client starts as a whole; `account` is what live() takes.
 export async function openLive(browser, release, { account, before = '', ...options } = {}) {
-    const parts = live(account);
+    const parts = live(account, skinOf(clientAt(release).sources.skins(), browser.name));
     return browser.open(await pageOf(release, { ...options, ...parts, before: before + parts.before }));
 }
 

@@ -1,11 +1,10 @@
-// The real client started as launchZCS.jsp starts it, ZmZimbraMail.run(): its own settings, apps,
-// controllers and views. Three things are fake, because they are a server's or a third party's:
+// The real client started as launchZCS.jsp starts it, ZmZimbraMail.run() in the skin of its release:
+// its own settings, apps, controllers and views. Two things are fake, because they are a server's:
 //
 // - the server. XMLHttpRequest answers what goes to /service/ and /home/ in the page: SOAP requests
 //   by the list in ANSWERS (else an empty response of the right name), uploads never, other things by
 //   an empty text. What was sent is in window.sent. Packages still come over the wire.
 // - the answers that launchZCS.jsp puts into the page: an account with five folders (ACCOUNT).
-// - the skin: an empty element with the id that the client asks for, and the functions of page.mjs.
 //
 // TinyMCE is in no checkout; an editor here is in text mode, as the client's own is then.
 
@@ -13,6 +12,7 @@ const before = `
 window.sent = [];
 window.ANSWERS = {
 	GetMailboxMetadata: function () { return { meta: [{ section: "zwc:implicit", _attrs: {} }] }; },
+	GetFreeBusy: function (request) { return { usr: [{ id: request.getAttribute("uid") }] }; },
 	Search: function () { return { sortBy: "dateDesc", offset: 0, more: false }; }
 };
 (function () {
@@ -106,7 +106,7 @@ export const EDGE_18 = `
 })();
 `;
 
-const folder = (id, name, view) => ({ id, name, view, absFolderPath: `/${name}`, l: '1', n: 0, rev: 1, ms: 1 });
+const folder = (id, name, view, flags = '') => ({ id, name, view, f: flags, absFolderPath: `/${name}`, l: '1', n: 0, rev: 1, ms: 1 });
 
 const ACCOUNT = {
     name: 'user@example.com', id: 'a1', rest: 'http://127.0.0.1/home/user', used: 0, attSizeLimit: 1e7, docSizeLimit: 1e7,
@@ -116,27 +116,28 @@ const ACCOUNT = {
 };
 const FOLDERS = [{ id: '1', name: 'USER_ROOT', absFolderPath: '/', n: 0, folder: [folder('2', 'Inbox', 'message'),
     folder('3', 'Trash'), folder('4', 'Junk', 'message'), folder('5', 'Sent', 'message'), folder('6', 'Drafts', 'message'),
-    folder('7', 'Contacts', 'contact'), folder('10', 'Calendar', 'appointment'), folder('16', 'Briefcase', 'document')] }];
+    folder('7', 'Contacts', 'contact'), folder('10', 'Calendar', 'appointment', '#'), folder('16', 'Briefcase', 'document')] }];
 const ON = ['Mail', 'Calendar', 'Briefcases', 'HtmlCompose', 'Tasks'];
 
 const PREFERENCES = { zimbraPrefComposeInNewWindow: 'FALSE', zimbraPrefComposeFormat: 'text' };
 
 // The parts for clientPage. attrs and prefs are the account's, settings the domain's, as
-// launchZCS.jsp gives them.
-export function live({ attrs = {}, prefs = {}, settings = {} } = {}) {
+// launchZCS.jsp gives them; skin is what skinOf() gives.
+export function live({ attrs = {}, prefs = {}, settings = {} } = {}, skin) {
     const features = Object.fromEntries(ON.map((name) => [`zimbraFeature${name}Enabled`, 'TRUE']));
-    const info = { ...ACCOUNT, attrs: { _attrs: { ...features, ...attrs } }, prefs: { _attrs: { ...PREFERENCES, ...prefs } } };
+    const info = { ...ACCOUNT, attrs: { _attrs: { ...features, ...attrs } },
+        prefs: { _attrs: { ...PREFERENCES, ...prefs } } };
     const context = { session: { id: '1' }, refresh: { seq: 1, mbx: [{ s: 0 }], folder: FOLDERS, tags: {} } };
     const search = { sortBy: 'dateDesc', offset: 0, more: false, c: [] };
     const params = { app: 'mail', noSplashScreen: '1', settings,
         batchInfoResponse: { Header: { context }, Body: { BatchResponse: { GetInfoResponse: [info], SearchResponse: [search] } } } };
-    return { before, launch: `
+    return { before, head: `<style>${skin.css}</style>`, body: skin.html, launch: `
+${skin.js}
 window.DBG = new AjxDebug({ level: AjxDebug.NONE, target: "" });
 // what the client would send to its maker is an error of the page
 AjxException.reportScriptError = function (error) { console.error(error.stack || error.msg || String(error)); };
-document.body.appendChild(document.createElement("div")).id = ZmId.SKIN_SHELL;
 ZmZimbraMail.addListener(ZmAppEvent.POST_STARTUP, new AjxListener(null, function () { window.started = performance.now(); }));
-ZmZimbraMail.run(${JSON.stringify(params)});
+ZmZimbraMail.run(${JSON.stringify(params).replaceAll('</', '<\\/')});
 window.shell = appCtxt.getShell();
 window.launched = performance.now();
 ` };

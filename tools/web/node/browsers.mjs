@@ -5,6 +5,7 @@
 //     await page.evaluate((a) => a + 1, 41);             // 42
 //     page.errors;                                       // console errors, uncaught exceptions
 //     await page.screenshot('login.png');
+//     await page.wheel(x, y, 120);                       // real input, down by 120 CSS pixels
 //     await browser.close();
 //
 // Chromium goes through playwright-core, Firefox through WebDriver BiDi (the remote agent in the

@@ -70,6 +70,7 @@ async function open(browser, { width, height, limit }, { url, userAgent, init, p
         evaluate: async (code, argument) => answer(
             await wait(`evaluating ${summary(code)}`, page.evaluate(expression(code, argument)))),
         screenshot: (path) => wait('taking a picture', page.screenshot({ path, animations: 'disabled', timeout: 0 })),
+        wheel: (x, y, pixels) => wait('turning the wheel', page.mouse.move(x, y).then(() => page.mouse.wheel(0, pixels))),
         close: () => wait('closing a page', context.close()),
         // What only this browser offers, coverage of styles for one.
         playwright: page,

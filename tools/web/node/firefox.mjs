@@ -168,6 +168,10 @@ async function open(session, { width, height }, { url, userAgent, init }) {
         errors,
         evaluate: (code, argument) => evaluate(session, context, expression(code, argument), summary(code)),
         screenshot: (path) => screenshot(session, context, path),
+        wheel: (x, y, pixels) => session.send('input.performActions', { context, actions: [
+            { type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y }, { type: 'pause' }] },
+            { type: 'wheel', id: 'wheel', actions: [{ type: 'pause' },
+                { type: 'scroll', x, y, deltaX: 0, deltaY: pixels }] }] }),
         close: async () => {
             session.listeners.delete(listen);
             await session.send('browsingContext.close', { context });
