@@ -78,6 +78,21 @@ for (const name of BROWSERS) {
             assert.match(page.errors[1], /uncaught/);
         });
 
+        test('the wheel is real input, where it is turned', async () => {
+            const high = await browser.open({ html: `<!DOCTYPE html><body><div id="a" style="height: 200px; overflow: auto">
+                <p style="height: 2000px">long</p></div><script>addEventListener('wheel', (event) => {
+                window.turned = [event.isTrusted, event.deltaY, event.target.tagName]; });</script>` });
+            await high.wheel(100, 100, 120);
+            const seen = await high.evaluate(async () => {
+                for (let i = 0; i < 100 && !document.getElementById('a').scrollTop; i++) {
+                    await new Promise((resolve) => setTimeout(resolve, 20));
+                }
+                return [...window.turned, document.getElementById('a').scrollTop > 0];
+            });
+            assert.deepEqual(seen, [true, 120, 'P', true]);
+            await high.close();
+        });
+
         test('the doctype decides on the mode', async () => {
             const quirks = await browser.open({ html: '<p>no doctype' });
             assert.equal(await quirks.evaluate(() => document.compatMode), 'BackCompat');

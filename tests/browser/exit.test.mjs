@@ -32,6 +32,14 @@ async function serve({ html, files }) {
 // Leaves the page while the client saves: a preference, and synchronously the end of the session.
 async function leave(browser, release, scripts) {
     const server = await serve(await pageOf(release, scripts));
+    try {
+        return await leaveFrom(browser, server);
+    } finally {
+        server.close(); // or it keeps the test alive for ever
+    }
+}
+
+async function leaveFrom(browser, server) {
     const page = await browser.open({ url: server.url });
     await page.evaluate(() => {
         window.csrfToken = 'token';
@@ -41,14 +49,14 @@ async function leave(browser, release, scripts) {
                 AjxRpc.invoke('end', '/sync', {});
             } catch (error) { /* as ZmCsfeCommand takes it */ }
         });
-        setTimeout(() => { location.href = '/next'; }, 0);
+        // not before this is answered: a page that is gone answers nothing
+        setTimeout(() => { location.href = '/next'; }, 200);
     });
-    const deadline = Date.now() + 2000;
+    const deadline = Date.now() + 2200;
     while (Date.now() < deadline && server.posted.length < 2) {
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await page.close();
-    server.close();
     return server.posted;
 }
 

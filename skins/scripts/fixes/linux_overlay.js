@@ -14,14 +14,18 @@ zmFixes.add({
 		return window.AjxEnv.isLinux;
 	},
 	replace: function (original) {
+		function setClass(overlay, name) {
+			if (overlay) {
+				overlay.className = name;
+			}
+		}
 		return function () {
-			var result = original.apply(this, arguments);
-			if (this._busyOverlay) {
-				this._busyOverlay.className = "BusyOverlay";
-			}
-			if (this._veilOverlay) {
-				this._veilOverlay.className = "VeilOverlay";
-			}
+			var shell = this, result = original.apply(this, arguments);
+			setClass(this._busyOverlay, "BusyOverlay");
+			/* The shell makes its veil after this one, while it is constructed. */
+			window.setTimeout(function () {
+				setClass(shell._veilOverlay, "VeilOverlay");
+			}, 0);
 			return result;
 		};
 	}

@@ -2,7 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourcesAt } from './sources.mjs';
+import { live } from './live.mjs';
 import { Client, clientPage } from './page.mjs';
+import { skinOf } from './skin.mjs';
 import { plainJquery, plainModernizr } from '../../../tools/web/node/libraries.mjs';
 
 const { ZM_AJAX, ZM_WEB_CLIENT } = process.env;
@@ -30,13 +32,33 @@ export async function pageOf(release, options) {
     return clientPage(clientAt(release), { modernizr, jquery: plainJquery(), ...options });
 }
 
+const requireAll = async (names) => {
+    AjxDispatcher.require(names);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // their callbacks are timed
+};
+
 // Opens the page and loads the lazy packages, as the client does when they are first used.
 export async function loadClient(browser, release, options) {
     const { userAgent, ...rest } = options;
     const page = await browser.open({ ...(await pageOf(release, rest)), userAgent });
-    await page.evaluate(async (names) => {
-        AjxDispatcher.require(names);
-        await new Promise((resolve) => setTimeout(resolve, 50)); // their callbacks are timed
-    }, PACKAGES);
+    await page.evaluate(requireAll, PACKAGES);
+    return page;
+}
+
+// The page in which the client starts as a whole; `account` is what live() takes.
+export async function openLive(browser, release, { account, before = '', ...options } = {}) {
+    const parts = live(account, skinOf(clientAt(release).sources.skins(), browser.name));
+    return browser.open(await pageOf(release, { ...options, ...parts, before: before + parts.before }));
+}
+
+// The same, when the client has started, with the lazy packages. While it starts it loads packages
+// itself, and one that is asked for again before it is there is evaluated twice.
+export async function startClient(browser, release, options) {
+    const page = await openLive(browser, release, options);
+    await page.evaluate(async () => {
+        for (let i = 0; i < 400 && !window.started; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+        if (!window.started) throw new Error('the client has not started');
+    });
+    await page.evaluate(requireAll, PACKAGES);
     return page;
 }

@@ -15,7 +15,7 @@ export function compress(text) {
         mkdirSync(CACHE, { recursive: true });
         writeFileSync(`${path}.in`, stripped);
         execFileSync('yui-compressor', ['--line-break', '0', '--type', 'js', '-o', `${path}.out`, `${path}.in`],
-            { stdio: ['ignore', 'ignore', 'pipe'] });
+            { stdio: ['ignore', 'ignore', 'pipe'], timeout: 300_000 });
         renameSync(`${path}.out`, path);
     }
     return readFileSync(path, 'utf8');

@@ -7,7 +7,7 @@ import { listFiles, readText } from './sources.mjs';
 // The packages that lazy loading asks for in the tests.
 export const LAZY = ['Startup2', 'MailCore', 'Mail', 'CalendarCore', 'Calendar', 'CalendarAppt',
     'BriefcaseCore', 'Briefcase', 'ContactsCore', 'Contacts', 'Share', 'Extras', 'PreferencesCore',
-    'Preferences', 'TasksCore', 'Tasks'];
+    'Preferences', 'TasksCore', 'Tasks', 'Zimlet'];
 
 // The client's scripts: one function per way of bundling them.
 export class Client {
@@ -107,7 +107,8 @@ export const script = (text) => `<script>\n${text.replace(/<\/script/gi, '<\\/sc
 // The page and its files, for Browser.open. `early` and `late` are what the slots hold, texts of
 // scripts; `modernizr` and `jquery` the libraries; `compress` is what the vendor's build does to a
 // script.
-export function clientPage(client, { early = '', late = '', modernizr, jquery, before = '', compress = (text) => text }) {
+export function clientPage(client, { early = '', late = '', modernizr, jquery, before = '', head = '', body = '',
+    launch = LAUNCH, compress = (text) => text }) {
     const packages = Object.fromEntries(Object.entries(client.packages())
         .map(([name, text]) => [name, text && compress(text)]));
     const files = {};
@@ -121,12 +122,14 @@ export function clientPage(client, { early = '', late = '', modernizr, jquery, b
 <html><head><meta charset="utf-8"><title>client</title><link rel="icon" href="data:,">
 <style>html, body { margin: 0; height: 100%; } iframe { border: 0; }
 .DwtShell, .MainShell { position: relative; width: 100%; height: 100%; }</style>
+${head}
 ${script(HEAD)}${script(client.messages())}</head><body>
+${body}
 ${script(before)}${script(modernizr)}${script(jquery)}${script(packages.Boot)}
 ${script('AjxPackage.setBasePath("js"); AjxPackage.setExtension("_all.js"); AjxTemplate.setBasePath("templates");')}
 ${early ? `${script('var earlyStart = performance.now();')}${tag('early.js')}${script('var earlyEnd = performance.now();')}` : ''}
 ${tag('Startup1_1_all.js')}${tag('Startup1_2_all.js')}${tag('templates.js')}
 ${late ? `${script('var lateStart = performance.now();')}${tag('late.js')}${script('var lateEnd = performance.now();')}` : ''}
-${script(LAUNCH)}</body></html>`;
+${script(launch)}</body></html>`;
     return { html, files };
 }

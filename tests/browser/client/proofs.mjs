@@ -143,27 +143,6 @@ export const proofs = {
             return followed && other.defaultPrevented;
         },
     },
-    'paste-name': {
-        shows: BOTH,
-        run: () => {
-            const file = new File(['x'], 'holiday.png', { type: 'image/png' });
-            const sent = [];
-            const real = AjxRpc.invoke;
-            const get = appCtxt.get;
-            appCtxt.get = () => '/upload';
-            AjxRpc.invoke = (body, url, headers) => sent.push(headers['Content-Disposition']);
-            const editor = Object.create(ZmHtmlEditor.prototype);
-            editor._pasteCallback = () => {};
-            try {
-                editor.onPaste({ clipboardData: { items: [{ getAsFile: () => file }] }, timeStamp: 7,
-                    stopPropagation() {}, preventDefault() {} });
-            } finally {
-                AjxRpc.invoke = real;
-                appCtxt.get = get;
-            }
-            return sent.length === 1 && sent[0].includes('holiday.png') && !('fileName' in file);
-        },
-    },
     'key-target': {
         shows: BOTH,
         run: () => {
@@ -175,78 +154,16 @@ export const proofs = {
             }
         },
     },
-    // Edge 18 told an empty style of what is not in the page; here the page does.
-    'detached-position': {
-        shows: BOTH,
-        run: () => {
-            const real = window.getComputedStyle;
-            window.getComputedStyle = function (element) {
-                return document.documentElement.contains(element) ? real.apply(window, arguments)
-                    : { length: 1, getPropertyValue: () => '' };
-            };
-            try {
-                const div = document.createElement('div');
-                div.style.position = 'absolute';
-                Dwt.setLocation(div, 3, Dwt.DEFAULT);
-                const element = document.body.appendChild(document.createElement('div'));
-                shell._createBusyOverlay.call(Object.create(shell), element);
-                element.remove();
-                return div.style.left === '3px' && div.style.top === '';
-            } catch (error) {
-                return false;
-            } finally {
-                window.getComputedStyle = real;
-            }
-        },
-    },
     'linux-overlay': {
         shows: BOTH,
-        run: () => shell._busyOverlay.className === 'BusyOverlay' && shell._veilOverlay.className === 'VeilOverlay',
-    },
-    'reply-image': {
-        shows: BOTH,
         run: () => {
-            const image = document.createElement('img');
-            image.setAttribute('src', 'cid:a@b');
-            try {
-                return ZmMailMsgView.__unfangInternalImage(undefined, image, 'src') === false &&
-                    ZmMailMsgView.__unfangInternalImage({ getContentPartAttachUrl: () => 'data:,' }, image, 'src') === false &&
-                    image.getAttribute('src') === 'data:,';
-            } catch (error) {
-                return false;
-            }
-        },
-    },
-    'compose-fields': {
-        shows: BOTH,
-        run: () => {
-            const view = Object.create(ZmComposeView.prototype);
-            const enabled = [];
-            view._recipients = { enableInputs: (enable) => enabled.push(enable) };
-            view._htmlEditor = { getBodyFieldId: () => 'none' };
-            try {
-                view.enableInputs(true);
-                return enabled.join() === 'true';
-            } catch (error) {
-                return false;
-            }
-        },
-    },
-    'pdf-preview': {
-        shows: BOTH,
-        run: () => {
-            const frame = document.createElement('iframe');
-            const seen = { src: [], html: [] };
-            const view = Object.create(ZmPreviewView.prototype);
-            Object.assign(view, { enablePreview() {}, _setHeader() {}, _setupLoading() {},
-                _setupErrorCallback: (url) => url,
-                _iframePreview: { getIframe: () => frame, setSrc: (url) => seen.src.push(url),
-                    setIframeContent: (html) => seen.html.push(html) } });
-            const item = (contentType) => ({ contentType, name: 'x', getRestUrl: () => '/a?b="\'<' });
-            view.set(item('application/pdf'));
-            const pdf = seen.src.length === 0 && seen.html.length === 1 && frame.hasAttribute('sandbox');
-            view.set(item('text/plain'));
-            return pdf && seen.src.length === 1 && !frame.hasAttribute('sandbox');
+            const dialog = new DwtMessageDialog({ parent: shell });
+            dialog.popup();
+            const [veil, busy] = [shell._veilOverlay, shell._busyOverlay].map((overlay) => overlay.className);
+            const shown = Number(shell._veilOverlay.style.zIndex) === Dwt.Z_VEIL;
+            dialog.popdown();
+            dialog.dispose();
+            return shown && veil === 'VeilOverlay' && busy === 'BusyOverlay';
         },
     },
     'menu-globals': {

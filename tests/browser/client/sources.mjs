@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } 
 import { join } from 'node:path';
 
 const git = (repository, ...words) =>
-    execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', maxBuffer: 64 << 20 });
+    execFileSync('git', ['-C', repository, ...words], { encoding: 'utf8', maxBuffer: 64 << 20, timeout: 120_000 });
 
 export const tagsOf = (repository) => git(repository, 'tag').split('\n').filter(Boolean);
 
@@ -41,20 +41,22 @@ export function nearestTag(release, tags) {
 const compareOrder = (a, b) => compareReleases({ ...a, tag: '' }, { ...b, tag: '' });
 
 const WANTED = /^WebRoot\/(js\/.*\.js|(messages|keys)\/[A-Za-z0-9]+\.properties|templates\/.*\.template)$/;
+const OF_SKINS = /^WebRoot\/(css|skins|messages)\/.*\.(css|xml|html|js|txt|properties)$/;
 
-// The files of a release in a folder under `cache`, unpacked once: { ajax, web }, their WebRoots.
+// The files of a release in folders under `cache`, unpacked once: { ajax, web }, their WebRoots, and
+// skins(), that of style sheets and skins.
 export function sourcesAt(tag, { ajax, webClient, cache }) {
     const release = releaseOf(tag);
-    const unpack = (repository, name, at) => {
+    const unpack = (repository, name, at, wanted = WANTED) => {
         const folder = join(cache, name, at);
         if (!existsSync(folder)) {
             const names = git(repository, 'ls-tree', '-r', '--name-only', `refs/tags/${at}`, 'WebRoot/')
-                .split('\n').filter((path) => WANTED.test(path));
+                .split('\n').filter((path) => wanted.test(path));
             const part = `${folder}.part`;
             rmSync(part, { recursive: true, force: true });
             mkdirSync(part, { recursive: true });
             const archive = execFileSync('git', ['-C', repository, 'archive', `refs/tags/${at}`, ...names],
-                { maxBuffer: 256 << 20 });
+                { maxBuffer: 256 << 20, timeout: 120_000 });
             execFileSync('tar', ['-x', '-C', part], { input: archive });
             renameSync(part, folder);
         }
@@ -64,6 +66,7 @@ export function sourcesAt(tag, { ajax, webClient, cache }) {
         tag,
         ajax: unpack(ajax, 'zm-ajax', nearestTag(release, tagsOf(ajax))),
         web: unpack(webClient, 'zm-web-client', tag),
+        skins: () => unpack(webClient, 'skins', tag, OF_SKINS),
     };
 }
 

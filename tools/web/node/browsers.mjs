@@ -5,6 +5,7 @@
 //     await page.evaluate((a) => a + 1, 41);             // 42
 //     page.errors;                                       // console errors, uncaught exceptions
 //     await page.screenshot('login.png');
+//     await page.wheel(x, y, 120);                       // real input, down by 120 CSS pixels
 //     await browser.close();
 //
 // Chromium goes through playwright-core, Firefox through WebDriver BiDi (the remote agent in the
@@ -14,20 +15,22 @@
 // proxy, and their background traffic is off.
 import { launchChromium } from './chromium.mjs';
 import { launchFirefox } from './firefox.mjs';
+import { LIMIT_MS } from './limit.mjs';
 import { PageServer } from './page_server.mjs';
 
 const LAUNCHERS = { chromium: launchChromium, firefox: launchFirefox };
 
 export const BROWSERS = Object.keys(LAUNCHERS);
 
-// Starts a browser. options: width and height of the view in CSS pixels.
-export async function launch(name, { width = 1280, height = 800 } = {}) {
+// Starts a browser. options: width and height of the view in CSS pixels; limit, how many milliseconds
+// an answer of the browser is waited for before that is an error.
+export async function launch(name, { width = 1280, height = 800, limit = LIMIT_MS } = {}) {
     if (!(name in LAUNCHERS)) {
         throw new Error(`no browser is called ${name}; there are ${BROWSERS.join(', ')}`);
     }
     const server = await PageServer.start();
     try {
-        return new Browser(name, await LAUNCHERS[name]({ width, height }), server);
+        return new Browser(name, await LAUNCHERS[name]({ width, height, limit }), server);
     } catch (error) {
         await server.close();
         throw error;
@@ -38,6 +41,7 @@ class Browser {
     constructor(name, driver, server) {
         this.name = name;
         this.version = driver.version;
+        this.pid = driver.pid;
         this.driver = driver;
         this.server = server;
     }
@@ -55,7 +59,10 @@ class Browser {
     }
 
     async close() {
-        await this.driver.close();
-        await this.server.close();
+        try {
+            await this.driver.close();
+        } finally {
+            await this.server.close();
+        }
     }
 }

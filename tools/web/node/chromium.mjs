@@ -1,6 +1,8 @@
 // Debian's Chromium, through playwright-core.
 import { chromium } from 'playwright-core';
 import { answer, expression } from './expression.mjs';
+import { endWithUs } from './lifetime.mjs';
+import { summary, within } from './limit.mjs';
 
 const EXECUTABLE = process.env.ZMGRAFT_CHROMIUM ?? '/usr/bin/chromium';
 
@@ -14,34 +16,62 @@ const FLAGS = [
     '--disable-sync',
 ];
 
-export async function launchChromium({ width, height }) {
+export async function launchChromium({ width, height, limit }) {
     const browser = await chromium.launch({
         executablePath: EXECUTABLE,
         headless: true,
         chromiumSandbox: process.getuid() !== 0,
         args: FLAGS,
+        timeout: limit,
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
     });
+    const forget = endWithUs(() => {}); // Playwright kills its browser at exit
+    const pid = await within(limit, 'chromium telling its process', processOf(browser));
     return {
         version: browser.version(),
-        open: (request) => open(browser, { width, height }, request),
-        close: () => browser.close(),
+        pid,
+        open: (request) => open(browser, { width, height, limit }, request),
+        close: () => close(browser, pid, limit).finally(forget),
     };
 }
 
-async function open(browser, viewport, { url, userAgent, init, prepare }) {
-    const context = await browser.newContext({ viewport, userAgent });
-    const page = await context.newPage();
+async function processOf(browser) {
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    return processInfo.find(({ type }) => type === 'browser').id;
+}
+
+// A browser that does not leave when it is asked to is ended.
+async function close(browser, pid, limit) {
+    try {
+        await within(limit, 'chromium to close', browser.close());
+    } catch (error) {
+        process.kill(pid, 'SIGKILL');
+        throw error;
+    }
+}
+
+async function open(browser, { width, height, limit }, { url, userAgent, init, prepare }) {
+    const viewport = { width, height };
+    const context = await within(limit, 'chromium making a context', browser.newContext({ viewport, userAgent }));
+    const page = await within(limit, 'chromium making a page', context.newPage());
     const errors = [];
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
     if (init) await page.addInitScript(init);
     await prepare?.(page);
-    await page.goto(url, { waitUntil: 'load' });
+    await within(limit, `chromium loading ${url}`, page.goto(url, { waitUntil: 'load', timeout: 0 }));
+    const wait = (what, promise) => within(limit, `chromium ${what}`, promise);
     return {
         errors,
-        evaluate: async (code, argument) => answer(await page.evaluate(expression(code, argument))),
-        screenshot: (path) => page.screenshot({ path, animations: 'disabled' }),
-        close: () => context.close(),
+        evaluate: async (code, argument) => answer(
+            await wait(`evaluating ${summary(code)}`, page.evaluate(expression(code, argument)))),
+        screenshot: (path) => wait('taking a picture', page.screenshot({ path, animations: 'disabled', timeout: 0 })),
+        wheel: (x, y, pixels) => wait('turning the wheel', page.mouse.move(x, y).then(() => page.mouse.wheel(0, pixels))),
+        close: () => wait('closing a page', context.close()),
         // What only this browser offers, coverage of styles for one.
         playwright: page,
     };

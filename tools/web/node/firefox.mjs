@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { answer, expression } from './expression.mjs';
+import { endWithUs } from './lifetime.mjs';
+import { summary, within } from './limit.mjs';
 
 const EXECUTABLE = process.env.ZMGRAFT_FIREFOX ?? '/usr/bin/firefox-esr';
-const START_TIMEOUT_MS = 60_000;
 
 // A profile that asks nobody anything.
 const PREFERENCES = {
@@ -32,7 +33,7 @@ const PREFERENCES = {
     'toolkit.telemetry.enabled': false,
 };
 
-export async function launchFirefox({ width, height }) {
+export async function launchFirefox({ width, height, limit }) {
     const profile = await mkdtemp(join(tmpdir(), 'zmgraft-firefox-'));
     const lines = Object.entries(PREFERENCES).map(
         ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
@@ -44,27 +45,27 @@ export async function launchFirefox({ width, height }) {
         { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } },
     );
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    // A browser must not outlive who drives it.
     const kill = () => child.kill('SIGKILL');
-    const stopped = () => process.exit(1);
-    process.on('exit', kill).on('SIGINT', stopped).on('SIGTERM', stopped);
+    const forget = endWithUs(kill);
     const stop = async () => {
         kill();
         await gone;
-        process.off('exit', kill).off('SIGINT', stopped).off('SIGTERM', stopped);
+        forget();
         await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     };
     try {
-        const address = await listeningAddress(child);
-        const session = await Session.connect(`${address}/session`);
+        const address = await listeningAddress(child, limit);
+        const session = await Session.connect(`${address}/session`, limit);
         const { capabilities } = await session.send('session.new', { capabilities: {} });
         await session.send('session.subscribe', { events: ['log.entryAdded'] });
         return {
             version: capabilities.browserVersion,
+            pid: child.pid,
             open: (request) => open(session, { width, height }, request),
             close: async () => {
                 // Let it flush and leave by itself; what does not is ended.
-                await Promise.race([session.send('browser.close', {}).then(() => gone), wait(5000)]);
+                const left = session.send('browser.close', {}).then(() => gone, () => {});
+                await Promise.race([left, wait(5000)]);
                 session.close();
                 await stop();
             },
@@ -78,11 +79,11 @@ export async function launchFirefox({ width, height }) {
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 // Firefox says on standard error where it listens.
-function listeningAddress(child) {
+function listeningAddress(child, limit) {
     return new Promise((resolve, reject) => {
         let text = '';
         const fail = (why) => reject(new Error(`firefox did not start: ${why}\n${text}`));
-        const timer = setTimeout(() => fail('no answer in time'), START_TIMEOUT_MS);
+        const timer = setTimeout(() => fail('no answer in time'), limit);
         child.once('error', (error) => fail(error.message));
         child.once('exit', (code) => fail(`exit code ${code}`));
         child.stderr.on('data', (data) => {
@@ -98,16 +99,17 @@ function listeningAddress(child) {
 
 // Commands and their answers over one WebSocket, and events to who listens.
 class Session {
-    static connect(address) {
+    static connect(address, limit) {
         return new Promise((resolve, reject) => {
-            const socket = new WebSocket(address, { maxPayload: 256 << 20 });
-            socket.once('open', () => resolve(new Session(socket)));
+            const socket = new WebSocket(address, { maxPayload: 256 << 20, handshakeTimeout: limit });
+            socket.once('open', () => resolve(new Session(socket, limit)));
             socket.once('error', reject);
         });
     }
 
-    constructor(socket) {
+    constructor(socket, limit) {
         this.socket = socket;
+        this.limit = limit;
         this.waiting = new Map();
         this.listeners = new Set();
         this.next = 1;
@@ -118,12 +120,14 @@ class Session {
         });
     }
 
-    send(method, params) {
+    // what: for the message, when no answer comes in time.
+    send(method, params, what = method) {
         const id = this.next++;
-        return new Promise((resolve, reject) => {
+        const answered = new Promise((resolve, reject) => {
             this.waiting.set(id, { method, resolve, reject });
             this.socket.send(JSON.stringify({ id, method, params }));
         });
+        return within(this.limit, `firefox ${what}`, answered).finally(() => this.waiting.delete(id));
     }
 
     receive(message) {
@@ -159,11 +163,15 @@ async function open(session, { width, height }, { url, userAgent, init }) {
         const functionDeclaration = `() => {\n${init}\n}`;
         await session.send('script.addPreloadScript', { functionDeclaration, contexts });
     }
-    await session.send('browsingContext.navigate', { context, url, wait: 'complete' });
+    await session.send('browsingContext.navigate', { context, url, wait: 'complete' }, `loading ${url}`);
     return {
         errors,
-        evaluate: (code, argument) => evaluate(session, context, expression(code, argument)),
+        evaluate: (code, argument) => evaluate(session, context, expression(code, argument), summary(code)),
         screenshot: (path) => screenshot(session, context, path),
+        wheel: (x, y, pixels) => session.send('input.performActions', { context, actions: [
+            { type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y }, { type: 'pause' }] },
+            { type: 'wheel', id: 'wheel', actions: [{ type: 'pause' },
+                { type: 'scroll', x, y, deltaX: 0, deltaY: pixels }] }] }),
         close: async () => {
             session.listeners.delete(listen);
             await session.send('browsingContext.close', { context });
@@ -172,12 +180,9 @@ async function open(session, { width, height }, { url, userAgent, init }) {
     };
 }
 
-async function evaluate(session, context, source) {
-    const { type, result, exceptionDetails } = await session.send('script.evaluate', {
-        expression: source,
-        target: { context },
-        awaitPromise: true,
-    });
+async function evaluate(session, context, source, what) {
+    const request = { expression: source, target: { context }, awaitPromise: true };
+    const { type, result, exceptionDetails } = await session.send('script.evaluate', request, `evaluating ${what}`);
     if (type === 'exception') throw new Error(exceptionDetails.text);
     return answer(result.value);
 }
