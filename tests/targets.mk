@@ -86,14 +86,14 @@ compat: $(BUILD)/css-compat.table
 
 # Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser. ZM_AJAX and
 # ZM_WEB_CLIENT name checkouts or bare clones with their release tags; without them the real client
-# is not loaded.
+# is not loaded. ZM_ZIMLETS names zm-zimlets alike, for the fixes of the vendor's Zimlets.
 PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
 	@BUILD=$(abspath $(BUILD)) ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
-	    node --test --test-concurrency=1 tests/browser/*.test.mjs
+	    ZM_ZIMLETS="$(ZM_ZIMLETS)" node --test --test-concurrency=1 tests/browser/*.test.mjs
 
 # Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.
 libraries:

@@ -7,7 +7,7 @@ import { listFiles, readText } from './sources.mjs';
 // The packages that lazy loading asks for in the tests.
 export const LAZY = ['Startup2', 'MailCore', 'Mail', 'CalendarCore', 'Calendar', 'CalendarAppt',
     'BriefcaseCore', 'Briefcase', 'ContactsCore', 'Contacts', 'Share', 'Extras', 'PreferencesCore',
-    'Preferences', 'TasksCore', 'Tasks'];
+    'Preferences', 'TasksCore', 'Tasks', 'Zimlet'];
 
 // The client's scripts: one function per way of bundling them.
 export class Client {
