@@ -89,7 +89,8 @@ compat: $(BUILD)/css-compat.table
 
 # Debian's Chromium and Firefox, driven by tools/web/node; every file of tests/browser. ZM_AJAX and
 # ZM_WEB_CLIENT name checkouts or bare clones with their release tags; without them the real client
-# is not loaded. A file that takes longer than BROWSER_SECONDS is ended, and its browsers with it.
+# is not loaded. ZM_ZIMLETS names zm-zimlets alike, for the fixes of the vendor's Zimlets. A file that
+# takes longer than BROWSER_SECONDS is ended, and its browsers with it.
 BROWSER_SECONDS = 1800
 PACKAGES_BROWSER = chromium firefox-esr yui-compressor
 check-browser: deps
@@ -97,7 +98,8 @@ check-browser: deps
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
 	@BUILD=$(abspath $(BUILD)) ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
-	    node --test --test-concurrency=1 --test-timeout=$(BROWSER_SECONDS)000 tests/browser/*.test.mjs
+	    ZM_ZIMLETS="$(ZM_ZIMLETS)" node --test --test-concurrency=1 \
+	    --test-timeout=$(BROWSER_SECONDS)000 tests/browser/*.test.mjs
 
 # Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.
 libraries:

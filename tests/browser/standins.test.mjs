@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fixZimbra, lateScript, declarations, digestOf } from './client/assemble.mjs';
 
 const SCRIPTS = new URL('../../skins/scripts/', import.meta.url);
+const handler = readFileSync(new URL('../../zimlets/com_zmgraft_corrections/corrections.js', import.meta.url), 'utf8');
 const override = readFileSync(new URL('SynaSkinOverride.js', SCRIPTS), 'utf8');
 const digest = digestOf();
 
@@ -262,4 +263,133 @@ test('hooks call features, and one that throws harms no other', () => {
     w.run('SynaSkin.on("start", function () { seen.push("at once"); });');
     assert.equal(w.run('seen.join()'), 'start,Mail,Calendar,at once');
     assert.equal(w.window.document.getElementById('SynaSkinNotice').children[0].text, 'N!');
+});
+
+// ---- turned off later, and looked for again ----
+
+test('a fix that is applied is turned off at any time, and one that comes later is', () => {
+    const w = world();
+    page(w, fix() + fix('id: "two", target: "Thing.none"') + fix('id: "three", stage: "Mail", target: "Lazy.add"'));
+    assert.equal(w.context.Thing.add(1), 20);
+    w.context.zmFixes.off('one, three none');
+    assert.equal(w.context.Thing.add(1), 2);
+    w.run(`var Lazy = { add: ${ORIGINAL} }; Thing.later = ${ORIGINAL};`);
+    w.loaded('Mail');
+    assert.equal(w.context.Lazy.add(1), 2);
+    assert.deepEqual(['one', 'two', 'three'].map((id) => w.state(id).state), ['off', 'missing', 'off']);
+    w.context.zmFixes.off(['all']);
+    w.run(fix('id: "four", stage: "zimlet", target: "Thing.later"'));
+    w.context.zmFixes.run('zimlet');
+    assert.deepEqual(['two', 'four'].map((id) => w.state(id).state), ['off', 'off']);
+    for (const odd of [null, undefined, 7, {}, [null], [{}]]) w.context.zmFixes.off(odd);
+});
+
+test('a target that was not there is found when it is looked for again', () => {
+    const w = world();
+    page(w, fix('target: "Later.add"'));
+    assert.equal(w.state('one').state, 'missing');
+    w.context.zmFixes.again();
+    w.run(`var Later = { add: ${ORIGINAL} };`);
+    w.context.zmFixes.again();
+    assert.equal(w.context.Later.add(1), 20);
+    w.context.zmFixes.again();
+    assert.equal(w.context.Later.add(1), 20);
+});
+
+test('a fix for the time before the start stands down when the client runs', () => {
+    for (const [started, state] of [[true, 'toolate'], [undefined, 'applied']]) {
+        const w = world();
+        w.run(fixZimbra({ files: [] }));
+        w.run(fix('beforeStart: true'));
+        w.context.zmFixes.run('late', started);
+        assert.equal(w.state('one').state, state);
+    }
+});
+
+// ---- the Zimlet ----
+
+// The Zimlet's handler in the world, with a loader to bring, and what a configuration holds.
+function zimletIn(w, config = {}) {
+    w.window.bring = () => w.run(fixZimbra({ files: [] }));
+    w.run('window.ZmZimletBase = function () {};');
+    w.run(`window.ZmgraftFixZimbra = { loader: function () { bring(); },
+        fixes: function (zmFixes) { ${fix()} },
+        zimlets: function (zmFixes) { ${fix('id: "two", stage: "zimlet", target: "Note.add"')} } };`);
+    w.run(handler);
+    w.window.config = config;
+    return w.run(`(function () {
+        var zimlet = new ZmgraftCorrections();
+        zimlet.getConfig = function (name) { return config[name]; };
+        zimlet.getUsername = function () { return "ada@Example.com"; };
+        zimlet.getZimletContext = function () { return { version: "1.0.7" }; };
+        return zimlet;
+    })()`);
+}
+const states = (w) => Object.fromEntries([...w.context.zmFixes.status()].map((one) => [one.id, one.state]));
+
+test('the Zimlet brings the fixes to a page that has none', () => {
+    const w = world();
+    w.run(`var Note = { add: ${ORIGINAL} };`);
+    zimletIn(w).init();
+    assert.deepEqual(states(w), { one: 'applied', two: 'applied' });
+    assert.equal(w.context.Note.add(1), 20);
+    assert.deepEqual({ ...w.context.zmFixes.zimlet }, { name: 'com_zmgraft_corrections', version: '1.0.7', brought: true });
+});
+
+test('the Zimlet leaves the fixes of the page as they are, and adds those of Zimlets', () => {
+    const w = world();
+    page(w, fix('id: "page"'));
+    const zimlet = zimletIn(w);
+    zimlet.init();
+    zimlet.init();
+    assert.deepEqual(states(w), { page: 'applied', two: 'missing' });
+    w.run(`var Note = { add: ${ORIGINAL} };`);
+    zimlet.onShowView('TV');
+    assert.deepEqual(states(w), { page: 'applied', two: 'applied' });
+    assert.equal(w.context.zmFixes.zimlet.brought, false);
+    w.run(override);
+    assert.match(w.context.SynaSkin.report(), /Zimlet: com_zmgraft_corrections 1\.0\.7\n/);
+});
+
+test("the Zimlet's configuration turns fixes off, by the domain of page and user", () => {
+    for (const [config, hostname, expected] of [
+        [{ 'fixes-off': 'page' }, 'x.org', 'off'], [{ 'fixes-off': ' two ,page' }, 'x.org', 'off'],
+        [{ 'fixes-off-domains': 'x.org: page' }, 'mail.x.org', 'off'], [{ 'fixes-off-domains': 'y.org: all; EXAMPLE.com : page' }, 'x.org', 'off'],
+        [{ 'fixes-off-domains': 'y.org: page; org: two; ample.com: all' }, 'x.net', 'applied'],
+        [{ 'fixes-off-domains': ': all; page; :' }, '', 'applied'], [{ 'fixes-off': null }, 'x.org', 'applied']]) {
+        const w = world({ hostname });
+        page(w, fix('id: "page"'));
+        zimletIn(w, config).init();
+        assert.equal(states(w).page, expected, JSON.stringify(config));
+        assert.equal(w.context.Thing.add(1), expected === 'off' ? 2 : 20);
+    }
+});
+
+test('the Zimlet leaves another or an older FixZimbra alone, and says so', () => {
+    for (const there of ['{ add: function () { throw 1; }, run: function () { throw 2; } }', '7', '{ level: 1 }']) {
+        const w = world();
+        w.run(`window.zmFixes = ${there};`);
+        const zimlet = zimletIn(w);
+        zimlet.init();
+        zimlet.onShowView();
+        assert.ok(w.said.some((text) => /older FixZimbra/.test(text)), there);
+    }
+});
+
+test('nothing that fails in the Zimlet gets out of it', () => {
+    const w = world();
+    const zimlet = zimletIn(w);
+    w.run('ZmgraftFixZimbra.loader = function () { throw new Error("broken"); };');
+    zimlet.init();
+    zimlet.initializeToolbar(null, null, null, 'TV');
+    w.window.config = { get 'support-button'() { throw new Error('boo'); } };
+    zimlet.initializeToolbar(null, { createOp() { throw new Error('no'); } }, null, 'TV');
+    w.run('ZmgraftCorrections.panel()');
+    assert.ok(w.said.some((text) => /broken/.test(text)));
+});
+
+test('without a base class and a client the Zimlet is no error', () => {
+    const context = vm.createContext({ window: {} });
+    vm.runInContext(handler, context);
+    new context.window.ZmgraftCorrections().init();
 });

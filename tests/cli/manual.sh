@@ -16,6 +16,9 @@ cp "$repo/tests/sample/root/zimlets-deployed/com_sample_note/"* zimlet/
 tar --zstd -cf backup.tar.zst zimlet
 dpkg-deb --fsys-tarfile srv/vendor/*.deb | tar -xOf - ./opt/zimbra/lib/jars/zimbrastore.jar >fixed.jar
 cp opt/zimbra/lib/jars/zimbrastore.jar before.jar
+ln -s "$repo/zimlets" .
+mkdir -p old
+must "$ZMGRAFT" zimlet pack zimlets/com_zmgraft_corrections -o old/com_zmgraft_corrections.zip
 mkdir -p tests
 ln -s "$repo/tests/sample" tests/sample
 mkdir -p patches/ledger
@@ -41,7 +44,7 @@ as_here() {
 # The order in which they can run: what one page leaves the next one needs. Those of diff, whose
 # answer is in the exit code, are in diff.sh.
 serial=
-for page in scan show graft propose vet build sign verify apply status report rollback unpack ledger skin; do
+for page in scan show graft propose vet build sign verify apply status report rollback unpack ledger skin zimlet; do
     t "the examples of zmgraft-$page(1)"
     examples $page >commands
     check 'there are some' test -s commands
@@ -65,7 +68,9 @@ done
 t 'every command has a manual page, and its --help names no option that the page lacks'
 "$ZMGRAFT" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' >names
 check 'eleven commands or more' test "$(wc -l <names)" -ge 11
-"$ZMGRAFT" skin --help | sed -n 's/^  \(skin [a-z]*\) .*/\1/p' >verbs
+for group in skin zimlet; do
+    "$ZMGRAFT" $group --help | sed -n "s/^  \\($group [a-z]*\\) .*/\\1/p"
+done >verbs
 check 'one verb or more' test -s verbs
 cat verbs >>names
 while read -r name; do
