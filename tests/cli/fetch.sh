@@ -30,10 +30,15 @@ make_dsc() {
 }
 make_dsc >certificates/sample_1.0-1.dsc
 
+# The vendor's package, which a class patch names.
+sample
+vendor=$(basename vendor/*.deb)
+cp "vendor/$vendor" certificates/
+
 # The server ends when this script does: its standard input is a pipe that is open here.
 mkfifo input output
 # shellcheck disable=SC2086  # a list of words
-node "$repo/tests/support/https-server.mjs" "$certificates" sample_1.0-1.dsc $files <input >output &
+node "$repo/tests/support/https-server.mjs" "$certificates" "$vendor" sample_1.0-1.dsc $files <input >output &
 exec 9>input
 read -r ports <output || fail 'the server does not start'
 eval "$ports"
@@ -378,6 +383,38 @@ t 'a .dsc that is malformed'
 sed 's/^Format:.*/Format: 2.0/' certificates/sample_1.0-1.dsc >copies/odd.dsc
 expect_exit 4 "$ZMGRAFT" fetch odd.dsc --sha256 "$(digest_of copies/odd.dsc)" --sources copies --offline
 says '[dsc-format]' odd.dsc
+
+# ---- vendor files of patches -----------------------------------------------------------------------
+
+# on_root COMMAND OPTION...: vet or build with the sample's patches, the vendor's files in no folder.
+on_root() {
+    command=$1
+    shift
+    SSL_CERT_FILE=certificates/ca.crt ZMGRAFT_CACHE=$cache "$ZMGRAFT" "$command" --release $release \
+        --patches patches --content content --lock vetted.lock --reviewers reviewers "$@"
+}
+vet_root() {
+    on_root vet --root root --key private/reviewer.key --cert reviewers/reviewer.crt "$@"
+}
+
+t 'vet and build use the network when they are told to, and only then'
+fresh
+for patch in patches/class/*; do
+    sed -i "s,^Source: .*,Source: $base/pool/$vendor\nSource-SHA256: $(digest_of "vendor/$vendor")," "$patch"
+done
+expect_exit 3 vet_root
+says '[source-missing]' "$base/pool/$vendor"
+asked 0
+expect_exit 0 vet_root --fetch
+contains "$requests" "GET /pool/$vendor"
+asked 1
+expect_exit 0 on_root build root --out bundle
+asked 1
+expect_exit 3 on_root build root --out bundle --cache empty
+says '[source-missing]' empty
+expect_exit 0 on_root build root --out bundle --serial 7 --cache empty --fetch
+asked 2
+check 'it is in that cache' test "$(find empty -type f | wc -l)" = 1
 
 t 'the examples of the manual page'
 mkdir -p srv
