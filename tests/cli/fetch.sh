@@ -153,6 +153,7 @@ for path in to-http loop to-password; do
     fresh
     expect_exit 3 get "$base/$path"
     says '[fetch-redirect]'
+    says_not secret
     nothing_kept
     lacks "$requests" good.bin
 done
@@ -279,12 +280,14 @@ contains "$requests" 'GET /named.bin range=bytes=1000-'
 same "$entry" certificates/good.bin
 absent "$entry.part"
 
-# goes_on PATH REQUESTS: a broken transfer, then answers that do not simply go on.
+# goes_on PATH REQUESTS OPTION...: a broken transfer, then answers that do not simply go on.
 goes_on() {
+    path=$1 number=$2
+    shift 2
     fresh
-    expect_exit 0 get "$base/$1"
-    asked "$2"
-    contains "$requests" "GET /$1 range=bytes=32768-"
+    expect_exit 0 get "$base/$path" "$@"
+    asked "$number"
+    contains "$requests" "GET /$path range=bytes=32768-"
     same "$entry" certificates/good.bin
     check 'nothing else is in the cache' test "$(find "$cache" -type f | wc -l)" = 1
 }
@@ -300,6 +303,7 @@ goes_on mixed 3
 t 'a server that refuses the range, or sends another one'
 goes_on refuses-range 3
 goes_on other-range 3
+goes_on lost 3 --size 65536
 
 t 'a part that is all of the file, or more than it can be'
 fresh
