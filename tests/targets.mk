@@ -70,6 +70,13 @@ check-series: deps
 	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
 	@BUILD=$(abspath $(BUILD)) tests/real/check-series $(SERIES_CACHE)/*_* $(PATCHES)
 
+# Source packages laid out beside dpkg-source: those of check-series; SOURCE_FOLDERS names more
+# folders with .dsc files.
+check-sources: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
+	@BUILD=$(abspath $(BUILD)) tests/real/check-sources $(SERIES_CACHE)/files $(SOURCE_FOLDERS)
+
 # SETS names sets of tests/real/presence/sources, PRESENCE_CACHE where fetched sources are kept.
 check-presence: deps
 	@tests/install-packages patch
@@ -140,6 +147,7 @@ help:
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
+	@echo 'make check-sources SOURCE_FOLDERS=... source packages laid out, beside dpkg-source'
 	@echo 'make check-presence                 the fixes of real source packages looked for'
 	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
@@ -147,4 +155,4 @@ help:
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint check-series check-presence check-backport compat libraries bench fuzz help
+    check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport compat libraries bench fuzz help

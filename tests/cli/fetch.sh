@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 certificates=$PWD/certificates
-cache=$PWD/cache
+store=$PWD/cache
 must "$repo/tests/support/certificates" certificates
 
 # A small package: its files, and a .dsc with their digests.
@@ -30,10 +30,15 @@ make_dsc() {
 }
 make_dsc >certificates/sample_1.0-1.dsc
 
+# The vendor's package, which a class patch names.
+sample
+vendor=$(basename vendor/*.deb)
+cp "vendor/$vendor" certificates/
+
 # The server ends when this script does: its standard input is a pipe that is open here.
 mkfifo input output
 # shellcheck disable=SC2086  # a list of words
-node "$repo/tests/support/https-server.mjs" "$certificates" sample_1.0-1.dsc $files <input >output &
+node "$repo/tests/support/https-server.mjs" "$certificates" "$vendor" sample_1.0-1.dsc $files <input >output &
 exec 9>input
 read -r ports <output || fail 'the server does not start'
 eval "$ports"
@@ -45,19 +50,19 @@ good=$(digest_of certificates/good.bin)
 get() {
     url=$1
     shift
-    "$ZMGRAFT" fetch "$url" --sha256 "$good" --cache "$cache" --ca-file certificates/ca.crt \
+    "$ZMGRAFT" fetch "$url" --sha256 "$good" --cache "$store" --ca-file certificates/ca.crt \
         --retry-delay 0 "$@"
 }
-entry=$cache/sha256/$(echo "$good" | cut -c1-2)/$good
+entry=$store/sha256/$(echo "$good" | cut -c1-2)/$good
 
 # fresh: no cache, and no requests so far.
 fresh() {
-    rm -rf "$cache"
+    rm -rf "$store"
     : >"$requests"
 }
 asked() { check "$1 requests" test "$(wc -l <"$requests")" = "$1"; }
 # nothing_kept: neither the file nor a part of it.
-nothing_kept() { check 'the cache is empty' test -z "$(find "$cache" -type f 2>&1)"; }
+nothing_kept() { check 'the cache is empty' test -z "$(find "$store" -type f 2>&1)"; }
 part_kept() { check 'half of it is kept' test "$(stat -c %s "$entry.part")" = 32768; }
 
 # Those that take their time, side by side with all the rest.
@@ -77,7 +82,7 @@ fresh
 expect_exit 0 get "$base/good.bin"
 says "$entry" '65536 bytes, from the network'
 same "$entry" certificates/good.bin
-check 'nothing else is in the cache' test "$(find "$cache" -type f | wc -l)" = 1
+check 'nothing else is in the cache' test "$(find "$store" -type f | wc -l)" = 1
 expect_exit 0 get "$base/good.bin"
 says 'from the cache'
 expect_exit 0 get "https://localhost:1/good.bin" --json
@@ -89,7 +94,7 @@ asked 1
 t 'a damaged file of the cache is fetched anew, and is missing without the network'
 printf x | dd of="$entry" bs=1 seek=100 conv=notrunc 2>/dev/null
 expect_exit 3 get "$base/good.bin" --offline
-says '[source-missing]' "$cache"
+says '[source-missing]' "$store"
 absent "$entry"
 printf x >"$entry"
 expect_exit 0 get "$base/good.bin"
@@ -148,6 +153,7 @@ for path in to-http loop to-password; do
     fresh
     expect_exit 3 get "$base/$path"
     says '[fetch-redirect]'
+    says_not secret
     nothing_kept
     lacks "$requests" good.bin
 done
@@ -192,7 +198,7 @@ for port in "$port_unknown" "$port_host" "$port_expired"; do
     nothing_kept
     asked 0
 done
-expect_exit 3 "$ZMGRAFT" fetch "$base/good.bin" --sha256 "$good" --cache "$cache"
+expect_exit 3 "$ZMGRAFT" fetch "$base/good.bin" --sha256 "$good" --cache "$store"
 says '[fetch-certificate]' --ca-file
 expect_exit 5 get "$base/good.bin" --ca-file nowhere.crt
 says '[fetch-ca-file]'
@@ -201,7 +207,7 @@ t 'TLS before 1.2, even where the machine would allow it'
 printf 'openssl_conf = i\n[i]\nssl_conf = s\n[s]\nsystem_default = d\n[d]\nMinProtocol = TLSv1\nCipherString = DEFAULT@SECLEVEL=0\n' \
     >weak.conf
 expect_exit 5 env OPENSSL_CONF="$PWD/weak.conf" "$ZMGRAFT" fetch "https://localhost:$port_old/good.bin" \
-    --sha256 "$good" --cache "$cache" --ca-file certificates/ca.crt --retries 0
+    --sha256 "$good" --cache "$store" --ca-file certificates/ca.crt --retries 0
 says '[fetch-tls]'
 nothing_kept
 
@@ -274,14 +280,16 @@ contains "$requests" 'GET /named.bin range=bytes=1000-'
 same "$entry" certificates/good.bin
 absent "$entry.part"
 
-# goes_on PATH REQUESTS: a broken transfer, then answers that do not simply go on.
+# goes_on PATH REQUESTS OPTION...: a broken transfer, then answers that do not simply go on.
 goes_on() {
+    path=$1 number=$2
+    shift 2
     fresh
-    expect_exit 0 get "$base/$1"
-    asked "$2"
-    contains "$requests" "GET /$1 range=bytes=32768-"
+    expect_exit 0 get "$base/$path" "$@"
+    asked "$number"
+    contains "$requests" "GET /$path range=bytes=32768-"
     same "$entry" certificates/good.bin
-    check 'nothing else is in the cache' test "$(find "$cache" -type f | wc -l)" = 1
+    check 'nothing else is in the cache' test "$(find "$store" -type f | wc -l)" = 1
 }
 
 t 'a server without ranges sends all of it'
@@ -295,6 +303,7 @@ goes_on mixed 3
 t 'a server that refuses the range, or sends another one'
 goes_on refuses-range 3
 goes_on other-range 3
+goes_on lost 3 --size 65536
 
 t 'a part that is all of the file, or more than it can be'
 fresh
@@ -339,7 +348,7 @@ says '[fetch-certificate]'
 
 dsc=$(digest_of certificates/sample_1.0-1.dsc)
 get_dsc() {
-    "$ZMGRAFT" fetch "$base/pool/sample_1.0-1.dsc" --sha256 "$dsc" --cache "$cache" \
+    "$ZMGRAFT" fetch "$base/pool/sample_1.0-1.dsc" --sha256 "$dsc" --cache "$store" \
         --ca-file certificates/ca.crt --retries 0 "$@"
 }
 
@@ -378,6 +387,38 @@ t 'a .dsc that is malformed'
 sed 's/^Format:.*/Format: 2.0/' certificates/sample_1.0-1.dsc >copies/odd.dsc
 expect_exit 4 "$ZMGRAFT" fetch odd.dsc --sha256 "$(digest_of copies/odd.dsc)" --sources copies --offline
 says '[dsc-format]' odd.dsc
+
+# ---- vendor files of patches -----------------------------------------------------------------------
+
+# on_root COMMAND OPTION...: vet or build with the sample's patches, the vendor's files in no folder.
+on_root() {
+    command=$1
+    shift
+    SSL_CERT_FILE=certificates/ca.crt ZMGRAFT_CACHE=$store "$ZMGRAFT" "$command" --release $release \
+        --patches patches --content content --lock vetted.lock --reviewers reviewers "$@"
+}
+vet_root() {
+    on_root vet --root root --key private/reviewer.key --cert reviewers/reviewer.crt "$@"
+}
+
+t 'vet and build use the network when they are told to, and only then'
+fresh
+for patch in patches/class/*; do
+    sed -i "s,^Source: .*,Source: $base/pool/$vendor\nSource-SHA256: $(digest_of "vendor/$vendor")," "$patch"
+done
+expect_exit 3 vet_root
+says '[source-missing]' "$base/pool/$vendor"
+asked 0
+expect_exit 0 vet_root --fetch
+contains "$requests" "GET /pool/$vendor"
+asked 1
+expect_exit 0 on_root build root --out bundle
+asked 1
+expect_exit 3 on_root build root --out bundle --cache empty
+says '[source-missing]' empty
+expect_exit 0 on_root build root --out bundle --serial 7 --cache empty --fetch
+asked 2
+check 'it is in that cache' test "$(find empty -type f | wc -l)" = 1
 
 t 'the examples of the manual page'
 mkdir -p srv

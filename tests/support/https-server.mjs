@@ -126,6 +126,16 @@ const answers = {
             response.writeHead(200, whole).end(good);
         }
     },
+    '/lost': (count, request, response) => {
+        if (count < 1) {
+            cut(response, good, whole);
+        } else if (request.headers.range !== undefined) { // goes on, but not to the end
+            response.writeHead(206, { 'Content-Range': `bytes ${half}-${good.length - 1}/*` });
+            response.end(good.subarray(half, half + 10));
+        } else {
+            response.writeHead(200, whole).end(good);
+        }
+    },
     '/stall': (count, request, response) => { // ten bytes a second, for ever
         response.writeHead(200, whole);
         let sent = 0;

@@ -46,7 +46,7 @@ const char *zg_cache_folder(struct zg_arena *arena);
 
 struct zg_pinned {
     const char *name; /* what it is usually called */
-    const char *url;  /* NULL or "" when none is known */
+    const char *url;  /* NULL or "" when none is known; words without "://" are for people */
     struct zg_digest digest;
     uint64_t size; /* 0 when not pinned */
 };

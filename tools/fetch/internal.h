@@ -79,4 +79,11 @@ struct zg_transfer {
 /* `err` is filled unless done. */
 enum zg_transfer_end zg_transfer_run(struct zg_transfer *transfer, struct zg_error *err);
 
+/* ---- .dsc files (clear_text.c) ------------------------------------------------------- */
+
+/* Appends the signed text, each line in the place that it has in the file; or the whole text when
+ * it is not signed. ZG_MALFORMED "dsc-envelope". */
+bool zg_clear_text(struct zg_bytes text, const char *name, struct zg_buf *out,
+                   struct zg_error *err);
+
 #endif

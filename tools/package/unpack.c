@@ -212,8 +212,8 @@ static bool lay_out(struct layout *l, const struct zg_dsc *dsc, struct zg_error 
         return false;
     }
     return add_components(l, dsc, err) && (debian == NULL || add_debian(l, debian, err)) &&
-           (diff == NULL || add_diff(l, diff, err)) && zg_walk(l->tree, set_mode, NULL, err) &&
-           complete(l, dsc, err);
+           (diff == NULL || add_diff(l, diff, err)) && complete(l, dsc, err) &&
+           zg_walk(l->tree, set_mode, NULL, err);
 }
 
 /* ---- the whole ----------------------------------------------------------------------- */
