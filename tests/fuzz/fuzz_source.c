@@ -60,12 +60,13 @@ static void port(struct zg_arena *arena, const struct zg_source_patch *patch)
     must(zg_tree_put(tree, "g/f", zg_bytes_of(older), 0644, &err));
     must(zg_tree_put(base, "f", zg_bytes_of(file_text), 0644, &err));
     struct zg_backport_options options = {.strip = 1, .base = base, .keep_conflicts = true};
-    struct zg_backport result;
+    struct zg_ported_part part = {.fix = patch, .role = ZG_ROLE_FIX};
+    struct zg_ported ported = {.parts = &part, .count = 1};
     struct zg_buf out = {0};
-    if (!zg_backport(arena, patch, &options, layer, &result, &err)) {
+    if (!zg_backport(arena, patch, &options, layer, &part.result, &err)) {
         check_refusal(&err);
     } else {
-        zg_backport_header(arena, patch, &result, &out);
+        zg_backport_header(arena, &ported, &out);
         must(zg_tree_diff(arena, tree, layer, &out, &err));
     }
     zg_buf_free(&out);
