@@ -290,6 +290,14 @@ if command -v git >/dev/null; then
     sed 's/^From [0-9a-f]* /From 0000000000000000000000000000000000000000 /' late.patch >nameless.patch
     expect_exit 3 "$ZMGRAFT" backport nameless.patch source -o none.patch --history upstream
     says 'check: keep the limit at hand'
+    sed -i 's/static int limit = 10;/static int limit = 20;/' upstream/src/check.c
+    commit 'check: a higher limit'
+    sed -i 's/    copy_name(user->copy, name);/    copy_name(user->copy, name, limit);/' upstream/src/check.c
+    commit 'check: copy no more than the limit'
+    git -C upstream format-patch -q -1 --stdout >rests.patch
+    expect_exit 0 "$ZMGRAFT" backport rests.patch source -o rests.out --history upstream
+    says 'adapted, confidence' 'related ' 'check: a higher limit: changed code that uses the same names'
+    says_not 'missing '
     expect_exit 5 "$ZMGRAFT" backport late.patch source -o none.patch --history vendor
     says '[history]'
     expect_exit 2 "$ZMGRAFT" backport late.patch source -o none.patch --with-prerequisites

@@ -117,17 +117,17 @@ static void print_part(const struct zg_ported_part *part, bool several, FILE *ou
     }
 }
 
-/* A line for each: "prerequisite 0123456789ab 2024-01-31 Its subject: why". */
-static void print_commits(const struct zg_commits *commits, bool missing, FILE *out)
+/* A line for each: "missing 0123456789ab 2024-01-31 Its subject: why". */
+static void print_commits(const struct zg_commits *commits, const char *before, FILE *out)
 {
     enum { SHORT = 12 };
     for (size_t i = 0; i < commits->count; i++) {
         const struct zg_commit *commit = &commits->items[i];
-        fprintf(out, "%s %.*s %s ", missing ? "missing" : zg_part_role_name(commit->role), SHORT,
-                commit->id, commit->date);
+        fprintf(out, "%s %.*s %s ", before != NULL ? before : zg_part_role_name(commit->role),
+                SHORT, commit->id, commit->date);
         put_text(commit->subject, out);
-        fprintf(out, ": %s%s", missing ? "" : "later; it ", commit->why);
-        if (missing && commit->lines > 1) {
+        fprintf(out, ": %s%s", before != NULL ? "" : "later; it ", commit->why);
+        if (before != NULL && commit->lines > 1) {
             fprintf(out, " (%zu)", commit->lines);
         }
         fputc('\n', out);
@@ -141,8 +141,9 @@ void zg_backport_print(const struct zg_backport_told *told, FILE *out)
     for (size_t i = 0; i < ported->count; i++) {
         print_part(&ported->parts[i], ported->count > 1, out);
     }
-    print_commits(&ported->missing, true, out);
-    print_commits(&ported->later, false, out);
+    print_commits(&ported->missing, "missing", out);
+    print_commits(&ported->related, "related", out);
+    print_commits(&ported->later, NULL, out);
     fprintf(out, "%s", verdict_of(ported->solved, ported->already));
     if (ported->solved && !ported->already) {
         fprintf(out, ", confidence %u %%", ported->confidence);
@@ -289,6 +290,7 @@ json_t *zg_backport_json(const struct zg_backport_told *told)
     json_object_set_new(root, "confidence", json_integer(ported->confidence));
     json_object_set_new(root, "parts", parts);
     json_object_set_new(root, "missing", commits_json(&ported->missing, true));
+    json_object_set_new(root, "related", commits_json(&ported->related, true));
     json_object_set_new(root, "later", commits_json(&ported->later, false));
     json_object_set_new(root, "vendor", zg_vendor_json(told->vendor, told->vendor_count));
     json_object_set_new(root, "interdiff", safe_text(told->interdiff));

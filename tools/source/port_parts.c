@@ -133,6 +133,24 @@ static void add_commits(struct zg_arena *arena, const struct zg_ported *ported,
     }
 }
 
+/* What is not missed already. */
+static void add_related(struct zg_arena *arena, struct zg_ported *ported,
+                        const struct zg_commits *more)
+{
+    struct zg_commits fresh = {.items =
+                                   zg_alloc_array(arena, more->count + 1, sizeof(*more->items))};
+    for (size_t i = 0; i < more->count; i++) {
+        bool missing = false;
+        for (size_t k = 0; k < ported->missing.count; k++) {
+            missing = missing || strcmp(ported->missing.items[k].id, more->items[i].id) == 0;
+        }
+        if (!missing) {
+            fresh.items[fresh.count++] = more->items[i];
+        }
+    }
+    add_commits(arena, ported, &fresh, &ported->related);
+}
+
 /* What is missed before the parts, and what came after them. */
 static bool ask_history(const struct porting *p, struct zg_ported *ported)
 {
@@ -147,6 +165,13 @@ static bool ask_history(const struct porting *p, struct zg_ported *ported)
             return false;
         }
         add_commits(p->arena, ported, &found, &ported->missing);
+        struct zg_tree *base = p->options->base != NULL ? p->options->base : part->base;
+        if (!part->result.already &&
+            !zg_history_related(p->history, part->commit, &part->result, base,
+                                zg_tree_below(part->layer), &found, p->err)) {
+            return false;
+        }
+        add_related(p->arena, ported, &found);
         if (part->role != ZG_ROLE_PREREQUISITE &&
             !zg_history_later(p->history, part->commit, part->fix, &found, p->err)) {
             return false;
@@ -213,6 +238,7 @@ static bool with_missing(const struct porting *p, const struct zg_fix_parts *par
         return done;
     }
     more.missing = ported->missing;
+    more.related = ported->related;
     more.later = ported->later;
     zg_ported_close(ported);
     *ported = more;

@@ -161,6 +161,15 @@ bool zg_history_patch(struct zg_history *history, const char *commit, struct zg_
 bool zg_history_missing(struct zg_history *history, const char *commit,
                         const struct zg_backport *result, struct zg_tree *tree,
                         struct zg_commits *out, struct zg_error *err) ZG_MUST_USE;
+/*
+ * Changes that a fix may rest on although its lines have their place: the few that touched most of
+ * those lines of its base files which use the names that the fix's own lines use, and which `tree`,
+ * without the fix, has nowhere.
+ */
+bool zg_history_related(struct zg_history *history, const char *commit,
+                        const struct zg_backport *result, struct zg_tree *base,
+                        struct zg_tree *tree, struct zg_commits *out,
+                        struct zg_error *err) ZG_MUST_USE;
 /* Later changes whose message names the fix's commit or its advisory, each once: follow-ups, and
  * fixes of regressions. */
 bool zg_history_later(struct zg_history *history, const char *commit,
@@ -185,6 +194,7 @@ struct zg_ported {
     bool solved, already;      /* every part is; those that the history brought do not count */
     unsigned confidence;       /* the least */
     struct zg_commits missing; /* prerequisites that the conflicts and needs point to */
+    struct zg_commits related; /* what else of the history it may rest on */
     struct zg_commits later;   /* follow-ups and fixes of regressions that are no parts */
 };
 
