@@ -156,6 +156,7 @@ bool zg_backport_interdiff(struct zg_arena *arena, const struct zg_source_patch 
 {
     struct zg_source_patch adapted;
     struct zg_buf a = {0}, b = {0};
+    patch = patch.len == 0 ? zg_bytes_of("") : patch;
     if (!zg_source_patch_parse(arena, patch, "the adapted patch", &adapted, err)) {
         return false;
     }
