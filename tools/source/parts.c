@@ -50,14 +50,11 @@ static bool mail_begins(struct zg_bytes line)
     return line.data[strlen("From ") + ID] == ' ';
 }
 
-/* A file: one patch, or a mail-box with several. */
-static bool add_file(struct zg_arena *arena, const char *path, const enum zg_part_role *role,
-                     struct zg_fix_parts *parts, struct zg_error *err)
+/* A text: one patch, or a mail-box with several. */
+static bool add_text(struct zg_arena *arena, struct zg_bytes text, const char *path,
+                     const enum zg_part_role *role, struct zg_fix_parts *parts,
+                     struct zg_error *err)
 {
-    struct zg_bytes text;
-    if (!zg_read_file(arena, path, ZG_LIMIT_PATCH, &text, err)) {
-        return false;
-    }
     size_t *begins = NULL, count = 0, at = 0;
     struct zg_source_lines lines = zg_source_lines_split(arena, text);
     for (size_t i = 0; i < lines.count; i++) {
@@ -79,6 +76,20 @@ static bool add_file(struct zg_arena *arena, const char *path, const enum zg_par
         }
     }
     return true;
+}
+
+bool zg_fix_parts_add_text(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                           struct zg_fix_parts *parts, struct zg_error *err)
+{
+    return add_text(arena, text, name, NULL, parts, err);
+}
+
+static bool add_file(struct zg_arena *arena, const char *path, const enum zg_part_role *role,
+                     struct zg_fix_parts *parts, struct zg_error *err)
+{
+    struct zg_bytes text;
+    return zg_read_file(arena, path, ZG_LIMIT_PATCH, &text, err) &&
+           add_text(arena, text, path, role, parts, err);
 }
 
 struct folder {

@@ -35,6 +35,9 @@ struct zg_fix_parts {
  */
 bool zg_fix_parts_add(struct zg_arena *arena, const char *word, struct zg_fix_parts *parts,
                       struct zg_error *err) ZG_MUST_USE;
+/* The same of a patch or mail-box in memory, which must outlive the parts. */
+bool zg_fix_parts_add_text(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                           struct zg_fix_parts *parts, struct zg_error *err) ZG_MUST_USE;
 /*
  * Sets the roles that were not said: a part that cites another's commit comes after it, one whose
  * name or subject says so is a prerequisite, a follow-up or a regression fix; the rest is the fix.
