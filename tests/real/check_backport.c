@@ -216,6 +216,7 @@ static void check(const char *folder, const char *mode, size_t counts[4])
 int main(int argc, char **argv)
 {
     size_t counts[4] = {0};
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* several may write to one pipe */
     for (int i = 2; i < argc; i++) {
         check(argv[i], argv[1], counts);
     }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_TEXT = 256 << 20, MOST_ARGUMENTS = 24 };
+enum { MOST_TEXT = 256 << 20, MOST_ARGUMENTS = 32 };
 
 /* ---- asking git ------------------------------------------------------------------------------ */
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_COMMITS = 64, MOST_ARGUMENTS = 24 };
+enum { MOST_COMMITS = 64, MOST_RUNS = 24, MOST_ARGUMENTS = MOST_RUNS + 8 };
 
 /* ---- lists of commits ------------------------------------------------------------------------ */
 
@@ -89,25 +89,35 @@ static bool has_line(struct zg_source_lines sorted, struct zg_bytes line)
            bsearch(&line, sorted.items, sorted.count, sizeof(*sorted.items), compare_lines) != NULL;
 }
 
-/* Who last touched the lines [from, from + count) of a file before the fix; "" where git does not
- * tell. */
-static bool blame(struct zg_history *history, const char *commit, const char *path, size_t from,
-                  size_t count, const char **ids, struct zg_error *err)
+/* Lines of a file, from 0. */
+struct run {
+    size_t from, count;
+};
+
+/* Who last touched these lines of a file before the fix, one id for each; "" where git does not
+ * tell. The runs are in order; git reads the file's history once for all of them. */
+static bool blame(struct zg_history *history, const char *commit, const char *path,
+                  const struct run *runs, size_t run_count, const char **ids, struct zg_error *err)
 {
-    const char *range = zg_format(history->arena, "-L%zu,+%zu", from, count);
-    const char *parent = zg_format(history->arena, "%s^", commit);
-    const char *const question[] = {"blame", "-w", "--porcelain", "--no-textconv", range, parent,
-                                    "--",    path, NULL};
+    const char *question[MOST_ARGUMENTS] = {"blame", "-w", "--porcelain", "--no-textconv"};
+    size_t words = 4, count = 0, at = 0, line_count;
     struct zg_bytes said;
-    size_t line_count, at = 0;
-    const char *id;
+    const char *blob;
+    for (size_t i = 0; i < run_count; i++) {
+        question[words++] =
+            zg_format(history->arena, "-L%zu,+%zu", runs[i].from + 1, runs[i].count);
+        count += runs[i].count;
+    }
+    question[words++] = zg_format(history->arena, "%s^", commit);
+    question[words++] = "--";
+    question[words] = path;
     for (size_t i = 0; i < count; i++) {
         ids[i] = "";
     }
-    if (!zg_git_file_before(history, commit, path, &id, err)) {
+    if (!zg_git_file_before(history, commit, path, &blob, err)) {
         return false;
     }
-    if (*id == '\0') {
+    if (*blob == '\0' || count == 0) {
         return true;
     }
     if (!zg_git(history, question, &said, err)) {
@@ -133,10 +143,13 @@ static bool missing_of_hunk(struct zg_history *history, const char *commit, cons
                             struct zg_commits *out, struct zg_error *err)
 {
     const char **ids = zg_alloc_array(history->arena, hunk->old_count + 1, sizeof(*ids));
+    const struct run run = {hunk->old_start - 1, hunk->old_count};
     size_t old = 0;
-    if (hunk->old_count == 0 ||
-        !blame(history, commit, path, hunk->old_start, hunk->old_count, ids, err)) {
-        return hunk->old_count == 0;
+    if (hunk->old_count == 0 || hunk->old_start == 0) {
+        return true;
+    }
+    if (!blame(history, commit, path, &run, 1, ids, err)) {
+        return false;
     }
     for (size_t i = 0; i < hunk->line_count; i++) {
         const struct zg_hunk_line *line = &hunk->lines[i];
@@ -203,8 +216,10 @@ static bool definer_of(struct zg_history *history, const char *commit, const cha
             continue;
         }
         path = zg_strndup(history->arena, path + 1, (size_t)(end - path - 1));
-        if (!blame(history, commit, path, (size_t)strtoul(end + 1, NULL, 10), 1, ids, err)) {
-            return false;
+        size_t line = (size_t)strtoul(end + 1, NULL, 10);
+        const struct run run = {line - 1, 1};
+        if (line == 0 || !blame(history, commit, path, &run, 1, ids, err)) {
+            return line == 0;
         }
         struct zg_commit *found = ids[0][0] != '\0' ? note_commit(history, out, ids[0]) : NULL;
         if (found != NULL) {
@@ -350,32 +365,35 @@ static bool related_of_file(struct zg_history *history, const char *commit,
                             struct zg_source_lines sorted, struct zg_commits *out,
                             struct zg_error *err)
 {
-    enum { MOST_RUNS = 24 };
     struct names names = telling_names(history->arena, file->file, base);
-    size_t runs = 0;
-    for (size_t i = 0; i < base.count && runs < MOST_RUNS; i++) {
+    struct run runs[MOST_RUNS];
+    size_t count = 0, lines = 0;
+    for (size_t i = 0; i < base.count && count < MOST_RUNS; i++) {
         size_t end = i;
         while (end < base.count && zg_line_speaks(base.items[end]) &&
                !has_line(sorted, base.items[end]) &&
                uses_any(history->arena, &names, base.items[end])) {
             end++;
         }
-        if (end == i) {
-            continue;
+        if (end > i) {
+            runs[count++] = (struct run){i, end - i};
+            lines += end - i;
+            i = end;
         }
-        const char **ids = zg_alloc_array(history->arena, end - i + 1, sizeof(*ids));
-        if (!blame(history, commit, file->fix_path, i + 1, end - i, ids, err)) {
-            return false;
+    }
+    const char **ids = zg_alloc_array(history->arena, lines + 1, sizeof(*ids));
+    if (count == 0) {
+        return true;
+    }
+    if (!blame(history, commit, file->fix_path, runs, count, ids, err)) {
+        return false;
+    }
+    for (size_t k = 0; k < lines; k++) {
+        struct zg_commit *found = ids[k][0] != '\0' ? note_commit(history, out, ids[k]) : NULL;
+        if (found != NULL) {
+            found->lines++;
+            found->why = "changed code that uses the same names as the fix, in a file of it";
         }
-        for (size_t k = 0; k < end - i; k++) {
-            struct zg_commit *found = ids[k][0] != '\0' ? note_commit(history, out, ids[k]) : NULL;
-            if (found != NULL) {
-                found->lines++;
-                found->why = "changed code that uses the same names as the fix, in a file of it";
-            }
-        }
-        runs++;
-        i = end;
     }
     return true;
 }
