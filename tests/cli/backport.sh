@@ -180,6 +180,129 @@ says 'needs check_length_of' 'needs LIMIT_OF' 'confidence 40 %'
 expect_exit 0 "$ZMGRAFT" backport fix.patch source -o no_needs.out
 says_not 'needs '
 
+t 'several patches are the parts of one fix, and become one patch'
+mkdir -p parts/set
+cat >parts/set/1-new-helper.patch <<'END'
+From 1111111111111111111111111111111111111111 Mon Sep 17 00:00:00 2001
+From: A Maintainer <a@upstream.example>
+Subject: [PATCH] check: helper, prerequisite of the next
+
+--- a/src/check.c
++++ b/src/check.c
+@@ -2,6 +2,8 @@
+ 
+ static int limit = 10;
+ 
++static int over(int len) { return len >= limit; }
++
+ int check_length(const char *text, int len)
+ {
+     int i;
+END
+cat >parts/set/2-fix.patch <<'END'
+From 2222222222222222222222222222222222222222 Mon Sep 17 00:00:00 2001
+From: A Maintainer <a@upstream.example>
+Subject: [PATCH] check: refuse long texts (CVE-2021-0002)
+
+--- a/src/check.c
++++ b/src/check.c
+@@ -8,6 +8,9 @@ int check_length(const char *text, int len)
+ {
+     int i;
+ 
++    if (over(len)) {
++        return -1;
++    }
+     for (i = 0; i < len; i++) {
+         if (text[i] == '\0') {
+             return i;
+END
+cat >parts/set/3-repair.patch <<'END'
+From 3333333333333333333333333333333333333333 Mon Sep 17 00:00:00 2001
+From: A Maintainer <a@upstream.example>
+Subject: [PATCH] check: do not refuse empty texts
+
+This regression was introduced in commit 22222222.
+
+--- a/src/check.c
++++ b/src/check.c
+@@ -9,3 +9,3 @@ int check_length(const char *text, int len)
+     int i;
+ 
+-    if (over(len)) {
++    if (len > 0 && over(len)) {
+         return -1;
+END
+expect_exit 0 "$ZMGRAFT" backport parts/set source -o parts.patch
+says 'prerequisite: 1-new-helper.patch: adapted' 'fix: 2-fix.patch: adapted' \
+    'regression-fix: 3-repair.patch: adapted'
+contains parts.patch 'Description: check: refuse long texts (CVE-2021-0002)'
+contains parts.patch ' prerequisite commit:1111111111111111111111111111111111111111: check: helper, prerequisite of the next'
+contains parts.patch ' regression-fix commit:3333333333333333333333333333333333333333: check: do not refuse empty texts'
+contains parts.patch '+    if (len > 0 && over(len)) {'
+check 'it is one diff' test "$(grep -c '^--- a/' parts.patch)" = 1
+cat parts/set/*.patch >mails.mbox
+expect_exit 0 "$ZMGRAFT" backport mails.mbox source -o mails.patch
+check 'a mail-box gives the same diff' \
+    sh -c "sed 1,/^---\$/d parts.patch >a && sed 1,/^---\$/d mails.patch | cmp - a"
+printf '3-repair.patch\n2-fix.patch\n1-new-helper.patch\n' >parts/set/series
+expect_exit 3 "$ZMGRAFT" backport parts/set source -o none.patch
+says 'regression-fix: 3-repair.patch: conflict'
+rm parts/set/series
+expect_exit 0 "$ZMGRAFT" backport parts/set/2-fix.patch prerequisite=parts/set/1-new-helper.patch source \
+    -o said.patch --json
+says '"role": "prerequisite"' '"role": "fix"' '"verdict": "adapted"'
+lacks said.patch 'needs'
+expect_exit 0 "$ZMGRAFT" backport parts/set/2-fix.patch source -o alone.patch
+says_not 'prerequisite:'
+expect_exit 4 "$ZMGRAFT" backport parts/set/2-fix.patch vendor/series source -o none.patch
+
+if command -v git >/dev/null; then
+    t 'a history names what a fix lacks, and what came after it'
+    commit() { # SUBJECT [BODY]
+        git -C upstream add -A
+        git -C upstream -c user.name=a -c user.email=a@b -c commit.gpgsign=false commit -q -m "$1" -m "${2-}"
+    }
+    mkdir -p upstream
+    cp -R source/src upstream/
+    git init -q upstream
+    commit 'first'
+    patch -s -p1 -d upstream <parts/set/1-new-helper.patch
+    sed -i 's/    int i;/    int i = 0;\n    int most = limit;/' upstream/src/check.c
+    commit 'check: keep the limit at hand'
+    sed -i 's/    int most = limit;/    int most = limit < len ? limit : len;/' upstream/src/check.c
+    commit 'check: never more than asked for (CVE-2021-0003)'
+    git -C upstream format-patch -q -1 --stdout >late.patch
+    fixed=$(git -C upstream rev-parse HEAD)
+    sed -i 's/return -1;/return -2;/' upstream/src/check.c
+    commit 'check: another code' "This repairs what was broken by $(echo "$fixed" | cut -c1-10)."
+    expect_exit 3 "$ZMGRAFT" backport late.patch source -o none.patch
+    says_not 'missing '
+    expect_exit 3 "$ZMGRAFT" backport late.patch source -o none.patch --history upstream
+    says 'check: keep the limit at hand: last touched lines that the fix knows and the tree lacks' \
+        'regression-fix ' 'check: another code: later; it names the fix'
+    absent none.patch
+    expect_exit 0 "$ZMGRAFT" backport late.patch source -o late.out --history upstream --with-prerequisites
+    says 'prerequisite: ' 'fix: late.patch: adapted'
+    contains late.out '+    int most = limit < len ? limit : len;'
+    expect_exit 3 "$ZMGRAFT" backport late.patch source -o none.patch --history upstream --json
+    says '"missing": [' '"role": "regression-fix"' "\"commit\": \"$fixed\""
+    sed 's/^From [0-9a-f]* /From 0000000000000000000000000000000000000000 /' late.patch >nameless.patch
+    expect_exit 3 "$ZMGRAFT" backport nameless.patch source -o none.patch --history upstream
+    says 'check: keep the limit at hand'
+    sed -i 's/static int limit = 10;/static int limit = 20;/' upstream/src/check.c
+    commit 'check: a higher limit'
+    sed -i 's/    copy_name(user->copy, name);/    copy_name(user->copy, name, limit);/' upstream/src/check.c
+    commit 'check: copy no more than the limit'
+    git -C upstream format-patch -q -1 --stdout >rests.patch
+    expect_exit 0 "$ZMGRAFT" backport rests.patch source -o rests.out --history upstream
+    says 'adapted, confidence' 'related ' 'check: a higher limit: changed code that uses the same names'
+    says_not 'missing '
+    expect_exit 5 "$ZMGRAFT" backport late.patch source -o none.patch --history vendor
+    says '[history]'
+    expect_exit 2 "$ZMGRAFT" backport late.patch source -o none.patch --with-prerequisites
+fi
+
 t 'what the vendor and the fix both change is forecast'
 sed 's,lib/,src/,' fix.patch >same.patch
 expect_exit 1 "$ZMGRAFT" backport --forecast --series vendor same.patch source

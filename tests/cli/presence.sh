@@ -52,6 +52,22 @@ cp unfixed/src/read.h half/src/read.h
 expect_exit 1 "$ZMGRAFT" presence fix/read.c.patch fix/read.h.patch half
 says 'partial' 'some parts of the fix are there, others are not'
 
+sed '1i Subject: limit the length' fix/read.c.patch >1.patch
+sed '1i Subject: repair the regression of the limit' fix/read.h.patch >2.patch
+expect_exit 1 "$ZMGRAFT" presence 1.patch 2.patch half
+says '2.patch (regression-fix): absent' 'the fix is there, a fix of its regression is not'
+expect_exit 1 "$ZMGRAFT" presence 1.patch follow-up=2.patch half
+says 'the fix is there, a follow-up of it is not'
+expect_exit 1 "$ZMGRAFT" presence --json 1.patch prerequisite=2.patch half
+says '"role": "prerequisite"' 'a prerequisite of the fix is not there'
+{
+    sed '1i From 1111111111111111111111111111111111111111 Mon Sep 17 00:00:00 2001' 1.patch
+    printf '\n'
+    sed '1i From 2222222222222222222222222222222222222222 Mon Sep 17 00:00:00 2001' 2.patch
+} >both.mbox
+expect_exit 0 "$ZMGRAFT" presence both.mbox fixed
+says '2 parts' 'both.mbox#2 (regression-fix): present'
+
 t 'what the vulnerable tree has too is no evidence'
 expect_exit 0 "$ZMGRAFT" presence --vulnerable-tree unfixed fix fixed
 expect_exit 1 "$ZMGRAFT" presence --vulnerable-tree fixed fix fixed

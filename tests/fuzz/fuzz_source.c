@@ -59,19 +59,40 @@ static void port(struct zg_arena *arena, const struct zg_source_patch *patch)
     struct zg_tree *tree = zg_tree_new(), *base = zg_tree_new(), *layer = zg_tree_over(tree);
     must(zg_tree_put(tree, "g/f", zg_bytes_of(older), 0644, &err));
     must(zg_tree_put(base, "f", zg_bytes_of(file_text), 0644, &err));
-    struct zg_backport_options options = {.strip = 1, .base = base, .keep_conflicts = true};
-    struct zg_backport result;
+    struct zg_backport_options options = {
+        .strip = 1, .base = base, .keep_conflicts = true, .pristine = base, .vendored = tree};
+    struct zg_ported_part part = {.fix = patch, .role = ZG_ROLE_FIX};
+    struct zg_ported ported = {.parts = &part, .count = 1};
     struct zg_buf out = {0};
-    if (!zg_backport(arena, patch, &options, layer, &result, &err)) {
+    if (!zg_backport(arena, patch, &options, layer, &part.result, &err)) {
         check_refusal(&err);
     } else {
-        zg_backport_header(arena, patch, &result, &out);
+        zg_backport_header(arena, &ported, &out);
         must(zg_tree_diff(arena, tree, layer, &out, &err));
     }
     zg_buf_free(&out);
     zg_tree_close(layer);
     zg_tree_close(base);
     zg_tree_close(tree);
+}
+
+/* The text as a mail-box: its parts have roles, and prerequisites come first. */
+static void try_parts(struct zg_arena *arena, struct zg_bytes text)
+{
+    struct zg_fix_parts parts = {0};
+    struct zg_error err = {0};
+    bool others = false;
+    if (!zg_fix_parts_add_text(arena, text, "CVE-2021-1.mbox", &parts, &err)) {
+        check_refusal(&err);
+        return;
+    }
+    zg_fix_parts_settle(arena, &parts);
+    must(parts.count > 0);
+    for (size_t i = 0; i < parts.count; i++) {
+        bool first = parts.roles[i] == ZG_ROLE_PREREQUISITE;
+        must(!first || !others);
+        others = others || !first;
+    }
 }
 
 static void try_patch(struct zg_arena *arena, struct zg_bytes text)
@@ -85,6 +106,7 @@ static void try_patch(struct zg_arena *arena, struct zg_bytes text)
     }
     zg_source_patch_emit(&patch, &out);
     must_equal(&out, text);
+    try_parts(arena, text);
     apply_both_ways(arena, &patch);
     port(arena, &patch);
 }

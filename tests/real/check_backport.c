@@ -2,8 +2,10 @@
  * Backports compared with what maintainers did: check_backport MODE DIR... Each DIR has fix.patch,
  * tree/ (the older tree before), want/ (the same files as the maintainers left them), base/ (the
  * fix's files before it, in its own tree) and changed (the paths that the maintainers changed).
- * MODE is base or alone: with base/ or without. One line per DIR: its name, the outcome (identical,
- * equal, different, conflict), the confidence, and why.
+ * MODE is base or alone: with base/ or without; or history=REPO: with the project's repository, and
+ * what it says is missing adapted first. One line per DIR: its name, the outcome (identical, equal,
+ * different, conflict), the confidence, and why; with a history also how many changes it names as
+ * missing, how many of these were taken, how many came later, and how many of those repair the fix.
  */
 #include "source/source.h"
 
@@ -16,6 +18,7 @@ struct pair {
     struct zg_source_patch fix;
     struct zg_tree *tree, *layer, *base, *want;
     struct zg_backport result;
+    struct zg_ported ported; /* with a history */
 };
 
 static bool is_compared(const char *path)
@@ -139,14 +142,56 @@ static bool port(struct pair *pair, bool with_base, struct zg_error *err)
            zg_backport(pair->arena, &pair->fix, &options, pair->layer, &pair->result, err);
 }
 
-static void check(const char *folder, bool with_base, size_t counts[4])
+/* With the history of the project; the layers of all parts become one. */
+static bool port_with_history(struct pair *pair, const char *repository, struct zg_error *err)
+{
+    struct zg_backport_options options = {.strip = 1};
+    struct zg_fix_parts parts = {0};
+    pair->tree = open_part(pair, "tree", err);
+    pair->want = open_part(pair, "want", err);
+    struct zg_history *history = zg_history_open(pair->arena, repository, err);
+    const char *path = zg_path_join(pair->arena, pair->folder, "fix.patch");
+    if (pair->tree == NULL || pair->want == NULL || history == NULL ||
+        !zg_fix_parts_add(pair->arena, path, &parts, err)) {
+        return false;
+    }
+    zg_fix_parts_settle(pair->arena, &parts);
+    if (!zg_backport_parts(pair->arena, &parts, &options, history, true, pair->tree, &pair->ported,
+                           err)) {
+        return false;
+    }
+    for (size_t i = pair->ported.count; i > 1; i--) {
+        if (!zg_tree_merge(pair->ported.parts[i - 1].layer, err)) {
+            return false;
+        }
+    }
+    pair->layer = pair->ported.parts[0].layer;
+    pair->result = zg_ported_main(&pair->ported)->result;
+    pair->result.solved = pair->ported.solved;
+    pair->result.confidence = pair->ported.confidence;
+    return true;
+}
+
+static void tell_history(const struct zg_ported *ported)
+{
+    size_t repairs = 0;
+    for (size_t i = 0; i < ported->later.count; i++) {
+        repairs += ported->later.items[i].role == ZG_ROLE_REGRESSION_FIX;
+    }
+    printf("\t%zu\t%zu\t%zu\t%zu", ported->missing.count, ported->count > 0 ? ported->count - 1 : 0,
+           ported->later.count, repairs);
+}
+
+static void check(const char *folder, const char *mode, size_t counts[4])
 {
     static const char *const names[] = {"identical", "equal", "different", "conflict"};
     struct pair pair = {.arena = zg_arena_new(), .folder = folder};
     struct zg_error err = {0};
     const char *why = "";
     size_t outcome = 3;
-    if (!port(&pair, with_base, &err)) {
+    const char *history = strncmp(mode, "history=", 8) == 0 ? mode + 8 : NULL;
+    if (history != NULL ? !port_with_history(&pair, history, &err)
+                        : !port(&pair, strcmp(mode, "base") == 0, &err)) {
         why = err.text;
     } else if (!pair.result.solved) {
         why = tell_conflict(&pair);
@@ -154,7 +199,13 @@ static void check(const char *folder, bool with_base, size_t counts[4])
         outcome = compare(&pair, &why, &err);
     }
     counts[outcome]++;
-    printf("%s\t%s\t%u\t%s\n", zg_path_name(folder), names[outcome], pair.result.confidence, why);
+    printf("%s\t%s\t%u\t%s", zg_path_name(folder), names[outcome], pair.result.confidence, why);
+    if (history != NULL) {
+        tell_history(&pair.ported);
+        zg_ported_close(&pair.ported);
+        pair.layer = NULL;
+    }
+    putchar('\n');
     zg_tree_close(pair.layer);
     zg_tree_close(pair.tree);
     zg_tree_close(pair.base);
@@ -165,9 +216,9 @@ static void check(const char *folder, bool with_base, size_t counts[4])
 int main(int argc, char **argv)
 {
     size_t counts[4] = {0};
-    bool with_base = argc > 1 && strcmp(argv[1], "base") == 0;
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* several may write to one pipe */
     for (int i = 2; i < argc; i++) {
-        check(argv[i], with_base, counts);
+        check(argv[i], argv[1], counts);
     }
     printf("# %zu identical, %zu equal in code, %zu different, %zu conflict\n", counts[0],
            counts[1], counts[2], counts[3]);

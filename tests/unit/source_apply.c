@@ -200,6 +200,29 @@ static void hostile_patches(void **state)
     zg_tree_close(tree);
 }
 
+/* As GNU patch: the first of these names is the shorter one, but needs a new folder. */
+static void a_new_file_goes_where_fewest_folders_are_new(void **state)
+{
+    (void)state;
+    struct zg_error err = {0};
+    struct zg_tree *tree = zg_tree_new();
+    const struct zg_tree_file *file;
+    test_assert_ok(zg_tree_put(tree, "lib/deep/x", zg_bytes_of("x\n"), 0644, &err), &err);
+    struct zg_source_applied result =
+        applied(tree,
+                "--- a/old/new.c\t1970-01-01 00:00:00.000000000 +0000\n"
+                "+++ b/lib/deep/new.c\t2020-01-01 00:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n"
+                "--- a/lib/other.c\t1970-01-01 00:00:00.000000000 +0000\n"
+                "+++ b/lib/deep/other.c\t2020-01-01 00:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n",
+                plain);
+    assert_true(result.applied);
+    test_assert_ok(zg_tree_get(tree, "lib/deep/new.c", &file, &err), &err);
+    assert_non_null(file);
+    test_assert_ok(zg_tree_get(tree, "lib/other.c", &file, &err), &err);
+    assert_non_null(file);
+    zg_tree_close(tree);
+}
+
 /* ---- on disk ---------------------------------------------------------------------------- */
 
 static void assert_on_disk(const char *folder, const char *name, const char *text)
@@ -311,6 +334,7 @@ int main(void)
         cmocka_unit_test(git_renames_copies_and_modes),
         cmocka_unit_test(a_missing_last_newline_counts),
         cmocka_unit_test(hostile_patches),
+        cmocka_unit_test(a_new_file_goes_where_fewest_folders_are_new),
         cmocka_unit_test(a_folder_changes_as_a_whole),
         cmocka_unit_test(a_failing_write_changes_nothing),
         cmocka_unit_test(links_lead_nowhere),

@@ -4,9 +4,14 @@
 
 #include <string.h>
 
-const char *zg_backport_verdict(const struct zg_backport *result)
+static const char *verdict_of(bool solved, bool already)
 {
-    return result->already ? "already" : (result->solved ? "adapted" : "conflict");
+    return already ? "already" : (solved ? "adapted" : "conflict");
+}
+
+static const char *part_verdict(const struct zg_backport *result)
+{
+    return verdict_of(result->solved, result->already);
 }
 
 /* ---- for people -------------------------------------------------------------------------- */
@@ -87,10 +92,21 @@ void zg_vendor_print(const struct zg_vendor_patch *patches, size_t count, FILE *
     }
 }
 
-void zg_backport_print(const struct zg_backport_told *told, FILE *out)
+static void put_text(const char *text, FILE *out)
 {
-    const struct zg_backport *result = told->result;
-    zg_vendor_print(told->vendor, told->vendor_count, out);
+    for (; *text != '\0'; text++) {
+        fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+    }
+}
+
+static void print_part(const struct zg_ported_part *part, bool several, FILE *out)
+{
+    const struct zg_backport *result = &part->result;
+    if (several) {
+        fprintf(out, "%s: ", zg_part_role_name(part->role));
+        put_text(part->from_history ? part->commit : zg_path_name(part->fix->name), out);
+        fprintf(out, ": %s\n", part_verdict(result));
+    }
     for (size_t i = 0; i < result->file_count; i++) {
         print_file(&result->files[i], out);
     }
@@ -99,9 +115,38 @@ void zg_backport_print(const struct zg_backport_told *told, FILE *out)
                 "needs %s, which the tree does not have: is a change missing that came before?\n",
                 result->needs[i]);
     }
-    fprintf(out, "%s", zg_backport_verdict(result));
-    if (result->solved && !result->already) {
-        fprintf(out, ", confidence %u %%", result->confidence);
+}
+
+/* A line for each: "missing 0123456789ab 2024-01-31 Its subject: why". */
+static void print_commits(const struct zg_commits *commits, const char *before, FILE *out)
+{
+    enum { SHORT = 12 };
+    for (size_t i = 0; i < commits->count; i++) {
+        const struct zg_commit *commit = &commits->items[i];
+        fprintf(out, "%s %.*s %s ", before != NULL ? before : zg_part_role_name(commit->role),
+                SHORT, commit->id, commit->date);
+        put_text(commit->subject, out);
+        fprintf(out, ": %s%s", before != NULL ? "" : "later; it ", commit->why);
+        if (before != NULL && commit->lines > 1) {
+            fprintf(out, " (%zu)", commit->lines);
+        }
+        fputc('\n', out);
+    }
+}
+
+void zg_backport_print(const struct zg_backport_told *told, FILE *out)
+{
+    const struct zg_ported *ported = told->ported;
+    zg_vendor_print(told->vendor, told->vendor_count, out);
+    for (size_t i = 0; i < ported->count; i++) {
+        print_part(&ported->parts[i], ported->count > 1, out);
+    }
+    print_commits(&ported->missing, "missing", out);
+    print_commits(&ported->related, "related", out);
+    print_commits(&ported->later, NULL, out);
+    fprintf(out, "%s", verdict_of(ported->solved, ported->already));
+    if (ported->solved && !ported->already) {
+        fprintf(out, ", confidence %u %%", ported->confidence);
     }
     fputc('\n', out);
 }
@@ -190,21 +235,63 @@ static json_t *file_json(const struct zg_backport_file *file)
     return item;
 }
 
+/* What a part is and what became of it, into an object. */
+static void set_part(json_t *item, const struct zg_ported_part *part)
+{
+    const struct zg_source_patch *fix = part->fix;
+    json_t *files = json_array();
+    for (size_t i = 0; i < part->result.file_count; i++) {
+        json_array_append_new(files, file_json(&part->result.files[i]));
+    }
+    json_object_set_new(item, "role", json_string(zg_part_role_name(part->role)));
+    json_object_set_new(item, "fix", safe_text(zg_bytes_of(zg_path_name(fix->name))));
+    json_object_set_new(item, "subject", safe_text(zg_bytes_of(fix->about.subject)));
+    json_object_set_new(
+        item, "commit",
+        safe_text(zg_bytes_of(part->commit != NULL ? part->commit : fix->about.commit)));
+    json_object_set_new(item, "from_history", json_boolean(part->from_history));
+    json_object_set_new(item, "advisories", texts(fix->about.cves, fix->about.cve_count));
+    json_object_set_new(item, "needs", texts(part->result.needs, part->result.need_count));
+    json_object_set_new(item, "files", files);
+}
+
+static json_t *commits_json(const struct zg_commits *commits, bool missing)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < commits->count; i++) {
+        const struct zg_commit *commit = &commits->items[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "commit", safe_text(zg_bytes_of(commit->id)));
+        json_object_set_new(item, "date", safe_text(zg_bytes_of(commit->date)));
+        json_object_set_new(item, "subject", safe_text(zg_bytes_of(commit->subject)));
+        json_object_set_new(item, "why", safe_text(zg_bytes_of(commit->why)));
+        if (missing) {
+            json_object_set_new(item, "lines", json_integer((json_int_t)commit->lines));
+        } else {
+            json_object_set_new(item, "role", json_string(zg_part_role_name(commit->role)));
+        }
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 json_t *zg_backport_json(const struct zg_backport_told *told)
 {
-    json_t *root = json_object(), *files = json_array();
-    for (size_t i = 0; i < told->result->file_count; i++) {
-        json_array_append_new(files, file_json(&told->result->files[i]));
+    const struct zg_ported *ported = told->ported;
+    json_t *root = json_object(), *parts = json_array();
+    for (size_t i = 0; i < ported->count; i++) {
+        json_t *item = json_object();
+        set_part(item, &ported->parts[i]);
+        json_object_set_new(item, "verdict", json_string(part_verdict(&ported->parts[i].result)));
+        json_array_append_new(parts, item);
     }
-    json_object_set_new(root, "verdict", json_string(zg_backport_verdict(told->result)));
-    json_object_set_new(root, "confidence", json_integer(told->result->confidence));
-    json_object_set_new(root, "fix", safe_text(zg_bytes_of(zg_path_name(told->fix->name))));
-    json_object_set_new(root, "subject", safe_text(zg_bytes_of(told->fix->about.subject)));
-    json_object_set_new(root, "commit", safe_text(zg_bytes_of(told->fix->about.commit)));
-    json_object_set_new(root, "advisories",
-                        texts(told->fix->about.cves, told->fix->about.cve_count));
-    json_object_set_new(root, "needs", texts(told->result->needs, told->result->need_count));
-    json_object_set_new(root, "files", files);
+    set_part(root, zg_ported_main(ported));
+    json_object_set_new(root, "verdict", json_string(verdict_of(ported->solved, ported->already)));
+    json_object_set_new(root, "confidence", json_integer(ported->confidence));
+    json_object_set_new(root, "parts", parts);
+    json_object_set_new(root, "missing", commits_json(&ported->missing, true));
+    json_object_set_new(root, "related", commits_json(&ported->related, true));
+    json_object_set_new(root, "later", commits_json(&ported->later, false));
     json_object_set_new(root, "vendor", zg_vendor_json(told->vendor, told->vendor_count));
     json_object_set_new(root, "interdiff", safe_text(told->interdiff));
     return root;

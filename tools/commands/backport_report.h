@@ -6,8 +6,7 @@
 
 /* What is told of a run; `vendor` and `interdiff` may be empty. */
 struct zg_backport_told {
-    const struct zg_source_patch *fix;
-    const struct zg_backport *result;
+    const struct zg_ported *ported;
     const struct zg_vendor_patch *vendor;
     size_t vendor_count;
     struct zg_bytes interdiff;
@@ -15,9 +14,6 @@ struct zg_backport_told {
 void zg_backport_print(const struct zg_backport_told *told, FILE *out);
 /* A new reference. */
 json_t *zg_backport_json(const struct zg_backport_told *told);
-/* "adapted", "already" or "conflict". */
-const char *zg_backport_verdict(const struct zg_backport *result);
-
 void zg_vendor_print(const struct zg_vendor_patch *patches, size_t count, FILE *out);
 json_t *zg_vendor_json(const struct zg_vendor_patch *patches, size_t count);
 

@@ -3,9 +3,6 @@
 #include "commands/presence_print.h"
 #include "source/source.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 struct presence {
     const char *series, *vulnerable, *changelog;
     bool json;
@@ -13,9 +10,11 @@ struct presence {
 
 static const char help[] =
     "usage: zmgraft presence [OPTIONS] FIX... TREE\n\n"
-    "Is the fix in the source tree? FIX is a patch; several, or a folder of patches, are the "
-    "parts\n"
-    "of one fix, and all of them must be there. The answer comes from the code and names the "
+    "Is the fix in the source tree? FIX is a patch; several, a mail-box or a folder of patches are "
+    "the\n"
+    "parts of one fix, and all of them must be there. ROLE=FIX says what a part is: prerequisite, "
+    "fix,\n"
+    "follow-up, regression-fix. The answer comes from the code and names the "
     "place\n"
     "of each hunk. Hunks of tests and documentation are left out. What changelogs and the series "
     "say\n"
@@ -36,41 +35,7 @@ static const char help[] =
     "  zmgraft presence CVE-2023-38545.patch curl-7.88.1\n"
     "  zmgraft presence --vulnerable-tree libxml2-2.9.14 CVE-2025-9714/ libxml2-deployed\n";
 
-enum { MOST_PARTS = 64 };
-
-/* The parts of a fix, in their order. */
-struct parts {
-    struct zg_arena *arena;
-    struct zg_source_patch items[MOST_PARTS];
-    size_t count;
-};
-
-static bool add_part(struct parts *parts, const char *path, struct zg_error *err)
-{
-    if (parts->count == MOST_PARTS) {
-        return zg_fail(err, ZG_USAGE, "option", "a fix has at most %d parts", MOST_PARTS);
-    }
-    return zg_source_patch_load(parts->arena, path, &parts->items[parts->count++], err);
-}
-
-static bool visit(struct zg_walk_entry *entry, void *context, struct zg_error *err)
-{
-    bool patch =
-        zg_path_has_suffix(entry->path, ".patch") || zg_path_has_suffix(entry->path, ".diff");
-    return !S_ISREG(entry->st.st_mode) || !patch || add_part(context, entry->full_path, err);
-}
-
-static bool add_fix(struct parts *parts, const char *path, struct zg_error *err)
-{
-    struct stat st;
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        size_t before = parts->count;
-        return zg_walk(path, visit, parts, err) &&
-               (parts->count > before ||
-                zg_fail(err, ZG_USAGE, "fix-empty", "%s has no .patch and no .diff", path));
-    }
-    return add_part(parts, path, err);
-}
+enum { MOST_WORDS = 64 };
 
 static void print(const struct presence *options, const struct zg_presence *fix)
 {
@@ -90,13 +55,13 @@ static int presence(const struct presence *options, const char *const *words, si
 {
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *vulnerable = NULL;
-    struct parts *parts = zg_alloc(arena, sizeof(*parts));
-    parts->arena = arena;
+    struct zg_fix_parts parts = {0};
     for (size_t i = 0; i + 1 < count; i++) {
-        if (!add_fix(parts, words[i], err)) {
+        if (!zg_fix_parts_add(arena, words[i], &parts, err)) {
             return err->kind;
         }
     }
+    zg_fix_parts_settle(arena, &parts);
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *tree = zg_tree_open(words[count - 1], err);
     if (tree == NULL) {
         return err->kind;
@@ -108,8 +73,9 @@ static int presence(const struct presence *options, const char *const *words, si
         }
     }
     struct zg_presence fix;
-    const struct zg_presence_question question = {.parts = parts->items,
-                                                  .part_count = parts->count,
+    const struct zg_presence_question question = {.parts = parts.items,
+                                                  .roles = parts.roles,
+                                                  .part_count = parts.count,
                                                   .tree = tree,
                                                   .vulnerable = vulnerable,
                                                   .series = options->series,
@@ -124,7 +90,7 @@ static int presence(const struct presence *options, const char *const *words, si
 static int run(int argc, char **argv, struct zg_error *err)
 {
     struct presence options = {0};
-    const char *words[MOST_PARTS + 1];
+    const char *words[MOST_WORDS + 1];
     size_t count;
     const struct zg_option table[] = {
         {"series", 0, ZG_TEXT, &options.series},

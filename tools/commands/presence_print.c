@@ -126,6 +126,9 @@ static void put_claims(struct zg_buf *out, const struct zg_presence_part *part, 
 static void put_part(struct zg_buf *out, const struct zg_presence_part *part, bool colour)
 {
     put_clean(out, part->patch->name, strlen(part->patch->name));
+    if (part->role != ZG_ROLE_FIX) {
+        zg_buf_printf(out, " (%s)", zg_part_role_name(part->role));
+    }
     zg_buf_append_text(out, ": ");
     put_verdict(out, colour, part->verdict, part->level, part->confidence);
     zg_buf_append_text(out, "\n  ");
@@ -249,6 +252,7 @@ static json_t *part_json(const struct zg_presence_part *part)
         "doc_files_left_out", (json_int_t)part->doc_files, "declared_by",
         name_json(part->declared_by), "carried_by", name_json(part->carried_by), "changed_by",
         name_json(part->changed_by), "in_pristine", part->in_pristine, "hunks", hunks);
+    json_object_set_new(value, "role", json_string(zg_part_role_name(part->role)));
     json_object_set_new(value, "declared", claims_json(part));
     json_object_set_new(value, "contradiction", json_boolean(part->contradicted));
     if (part->compared) {

@@ -51,9 +51,6 @@ unsigned zg_words_alike(struct zg_arena *arena, struct zg_bytes a, struct zg_byt
 bool zg_change_is_comment(struct zg_arena *arena, struct zg_source_lines old,
                           const struct zg_fix_change *change);
 
-/* Does a line say something: has it a word of three letters or more? */
-bool zg_line_speaks(struct zg_bytes line);
-
 /* Identifiers that the tree's file has under another name: pairs. */
 struct zg_renames {
     struct zg_bytes *from, *to;

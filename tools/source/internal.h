@@ -74,6 +74,8 @@ struct zg_bytes zg_function_name(struct zg_bytes line);
 /* The name of the function that a line is in, or whose heading it is; empty between functions and
  * after a declaration. */
 struct zg_bytes zg_function_at(struct zg_source_lines lines, size_t index);
+/* Does a line say something: has it a word of three letters or more? (align.c) */
+bool zg_line_speaks(struct zg_bytes line);
 /* The line that begins the function of this name; SIZE_MAX. */
 size_t zg_function_find(struct zg_source_lines lines, struct zg_bytes name);
 

@@ -59,28 +59,53 @@ static const char *who_changes(struct zg_porting *p, const struct zg_backport_fi
     return *names == '\0' ? "the vendor's series" : names;
 }
 
-bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work)
+/* A file of a tree, as lines; none when there is no such file. */
+static bool file_lines(struct zg_tree *tree, const char *path, struct zg_source_lines *out,
+                       struct zg_error *err)
 {
-    const struct zg_tree_file *before = NULL;
-    struct zg_tree *pristine = p->options->pristine;
-    if (pristine == NULL) {
-        return true;
-    }
-    if (!zg_tree_get(pristine, work->out->path, &before, p->err)) {
+    const struct zg_tree_file *file = NULL;
+    *out = (struct zg_source_lines){0};
+    if (!zg_tree_get(tree, path, &file, err)) {
         return false;
     }
-    struct zg_source_lines lines = {0};
-    if (before != NULL) {
-        lines = zg_tree_lines(pristine, before);
+    if (file != NULL) {
+        *out = zg_tree_lines(tree, file);
     }
-    size_t *map = zg_diff_map(p->arena, work->ours, lines);
+    return true;
+}
+
+/* The vendor's line where the hunk is: the nearest one before it that no part of the fix made. */
+static size_t vendor_line(const size_t *map, size_t line)
+{
+    while (line > 0 && map[line] == SIZE_MAX) {
+        line--;
+    }
+    return map[line] == SIZE_MAX ? 0 : map[line];
+}
+
+bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work)
+{
+    struct zg_source_lines before, vendored;
+    const char *path = work->out->path;
+    if (p->options->pristine == NULL) {
+        return true;
+    }
+    if (!file_lines(p->options->pristine, path, &before, p->err) ||
+        !file_lines(p->options->vendored, path, &vendored, p->err)) {
+        return false;
+    }
+    if (vendored.count == 0) {
+        return true; /* a file that a part of the fix made */
+    }
+    size_t *map = zg_diff_map(p->arena, vendored, before);
+    size_t *here = zg_diff_map(p->arena, work->ours, vendored);
     for (size_t i = 0; i < work->out->file->hunk_count; i++) {
         struct zg_backport_hunk *hunk = &work->out->hunks[i];
         size_t begin, end;
         if (hunk->fate < ZG_FATE_MERGED || hunk->line == 0) {
             continue;
         }
-        surroundings(work->ours, hunk->line - 1, &begin, &end);
+        surroundings(vendored, vendor_line(here, hunk->line - 1), &begin, &end);
         hunk->overlap = differ(map, begin, end);
         if (!hunk->overlap || hunk->fate == ZG_FATE_CONFLICT) {
             continue;

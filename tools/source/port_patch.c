@@ -41,10 +41,10 @@ bool zg_tree_diff(struct zg_arena *arena, struct zg_tree *below, struct zg_tree 
 
 /* ---- the header ------------------------------------------------------------------------- */
 
-static void put_adaptation(struct zg_arena *arena, const struct zg_backport *result,
-                           struct zg_buf *out)
+/* How the hunks of a part came over, a line for each. */
+static const char *adaptation(struct zg_arena *arena, const struct zg_backport *result,
+                              const char *text)
 {
-    const char *text = "";
     for (size_t i = 0; i < result->file_count; i++) {
         const struct zg_backport_file *file = &result->files[i];
         if (file->note[0] != '\0') {
@@ -60,34 +60,76 @@ static void put_adaptation(struct zg_arena *arena, const struct zg_backport *res
                              hunk->note[0] != '\0' ? ", " : "", hunk->note);
         }
     }
-    zg_deb822_put(out, "X-Adaptation", text);
+    return text;
 }
 
-void zg_backport_header(struct zg_arena *arena, const struct zg_source_patch *fix,
-                        const struct zg_backport *result, struct zg_buf *out)
+/* Where a part is from: "commit:ID", what its header has, or its file's name. */
+static const char *source_of(struct zg_arena *arena, const struct zg_ported_part *part)
 {
-    const struct zg_patch_header *about = &fix->about;
-    const char *subject = about->subject[0] != '\0' ? about->subject : zg_path_name(fix->name);
-    const char *cves = "";
-    for (size_t i = 0; i < about->cve_count; i++) {
-        cves = zg_format(arena, "%s%s%s", cves, i == 0 ? "" : ", ", about->cves[i]);
+    const struct zg_patch_header *about = &part->fix->about;
+    const char *id = part->commit != NULL ? part->commit : about->commit;
+    return id[0] != '\0'                  ? zg_format(arena, "commit:%s", id)
+           : about->origin_ref[0] != '\0' ? about->origin_ref
+                                          : zg_path_name(part->fix->name);
+}
+
+static const char *subject_of(const struct zg_ported_part *part)
+{
+    const char *subject = part->fix->about.subject;
+    return subject[0] != '\0' ? subject : zg_path_name(part->fix->name);
+}
+
+/* Did every hunk of every part come over as it is? */
+static bool is_unchanged(const struct zg_ported *ported)
+{
+    size_t as_it_is = 0;
+    for (size_t i = 0; i < ported->count; i++) {
+        const size_t *fates = ported->parts[i].result.fates;
+        as_it_is += fates[ZG_FATE_CLEAN] + fates[ZG_FATE_OFFSET];
+    }
+    return as_it_is > 0 && ported->confidence >= 95;
+}
+
+static void put_parts(struct zg_arena *arena, const struct zg_ported *ported, struct zg_buf *out)
+{
+    const char *text = "", *how = "";
+    for (size_t i = 0; i < ported->count; i++) {
+        const struct zg_ported_part *part = &ported->parts[i];
+        const char *name =
+            zg_format(arena, "%s %s", zg_part_role_name(part->role), source_of(arena, part));
+        text = zg_format(arena, "%s\n%s: %s", text, name, subject_of(part));
+        how = ported->count > 1 ? zg_format(arena, "%s\n%s:", how, name) : how;
+        how = adaptation(arena, &part->result, how);
+    }
+    if (ported->count > 1) {
+        zg_deb822_put(out, "X-Part", text);
+    }
+    zg_deb822_put(out, "X-Adaptation", how);
+}
+
+void zg_backport_header(struct zg_arena *arena, const struct zg_ported *ported, struct zg_buf *out)
+{
+    const struct zg_ported_part *part = zg_ported_main(ported);
+    const struct zg_patch_header *about = &part->fix->about;
+    const char *list = "";
+    size_t count;
+    const char *const *cves = zg_ported_cves(arena, ported, &count);
+    for (size_t i = 0; i < count; i++) {
+        list = zg_format(arena, "%s%s%s", list, i == 0 ? "" : ", ", cves[i]);
     }
     zg_deb822_put(out, "Description",
-                  *cves == '\0' ? subject : zg_format(arena, "%s\n%s", subject, cves));
+                  *list == '\0' ? subject_of(part)
+                                : zg_format(arena, "%s\n%s", subject_of(part), list));
     const char *author = zg_header_get(about, "From");
     author = author != NULL ? author : zg_header_get(about, "Author");
     if (author != NULL) {
         zg_deb822_put(out, "Author", author);
     }
-    const char *from = about->commit[0] != '\0'       ? zg_format(arena, "commit:%s", about->commit)
-                       : about->origin_ref[0] != '\0' ? about->origin_ref
-                                                      : zg_path_name(fix->name);
-    bool unchanged = result->fates[ZG_FATE_CLEAN] + result->fates[ZG_FATE_OFFSET] > 0 &&
-                     result->confidence >= 95;
     zg_deb822_put(out, "Origin",
-                  zg_format(arena, "%s, %s", unchanged ? "upstream" : "backport", from));
-    zg_deb822_put(out, "X-Confidence", zg_format(arena, "%u", result->confidence));
-    put_adaptation(arena, result, out);
+                  zg_format(arena, "%s, %s", is_unchanged(ported) ? "upstream" : "backport",
+                            source_of(arena, part)));
+    zg_deb822_put(out, "X-Confidence", zg_format(arena, "%u", ported->confidence));
+    put_parts(arena, ported, out);
     zg_buf_append_text(out, "---\n");
 }
 
@@ -114,6 +156,7 @@ bool zg_backport_interdiff(struct zg_arena *arena, const struct zg_source_patch 
 {
     struct zg_source_patch adapted;
     struct zg_buf a = {0}, b = {0};
+    patch = patch.len == 0 ? zg_bytes_of("") : patch;
     if (!zg_source_patch_parse(arena, patch, "the adapted patch", &adapted, err)) {
         return false;
     }

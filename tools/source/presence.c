@@ -157,6 +157,27 @@ static bool compare_part(struct zg_arena *arena, const struct zg_source_patch *p
 
 /* ---- the whole fix ------------------------------------------------------------------- */
 
+/* Which part is not there, when some are: what to do depends on its role. */
+static const char *what_lacks(const struct zg_presence *fix)
+{
+    static const char *const lacks[] = {
+        [ZG_ROLE_PREREQUISITE] = "a prerequisite of the fix is not there",
+        [ZG_ROLE_FOLLOW_UP] = "the fix is there, a follow-up of it is not",
+        [ZG_ROLE_REGRESSION_FIX] = "the fix is there, a fix of its regression is not"};
+    bool missing[ZG_ROLE_REGRESSION_FIX + 1] = {false};
+    for (size_t i = 0; i < fix->part_count; i++) {
+        const struct zg_presence_part *part = &fix->parts[i];
+        bool absent = part->verdict == ZG_ABSENT || part->verdict == ZG_PARTIAL;
+        missing[part->role] = missing[part->role] || absent;
+    }
+    for (size_t role = 0; role < ZG_COUNT(lacks); role++) {
+        if (missing[role] && lacks[role] != NULL && !missing[ZG_ROLE_FIX]) {
+            return lacks[role];
+        }
+    }
+    return "some parts of the fix are there, others are not";
+}
+
 static void conclude_fix(struct zg_presence *fix)
 {
     size_t counts[4] = {0}, counted = 0;
@@ -181,7 +202,7 @@ static void conclude_fix(struct zg_presence *fix)
         fix->reason = fix->part_count > 0 ? fix->parts[0].reason : "the fix has no part";
     } else if (counts[ZG_PARTIAL] > 0 || (counts[ZG_PRESENT] > 0 && counts[ZG_ABSENT] > 0)) {
         fix->verdict = ZG_PARTIAL;
-        fix->reason = counted > 1 ? "some parts of the fix are there, others are not" : fix->reason;
+        fix->reason = counted > 1 ? what_lacks(fix) : fix->reason;
     } else if (counts[ZG_INCONCLUSIVE] > 0) {
         fix->verdict = ZG_INCONCLUSIVE;
         fix->reason = counted > 1 ? "not every part of the fix can be judged" : fix->reason;
@@ -200,6 +221,8 @@ bool zg_presence(struct zg_arena *arena, const struct zg_presence_question *ques
                           &out->parts[i], err)) {
             return false;
         }
+        out->parts[i].role = question->roles != NULL ? question->roles[i] : ZG_ROLE_FIX;
+        out->parts[i].role = out->parts[i].in_base ? ZG_ROLE_PREREQUISITE : out->parts[i].role;
     }
     if (question->series != NULL && !zg_presence_series(arena, question, out, err)) {
         return false;

@@ -8,6 +8,47 @@
 
 #include "source/patch.h"
 
+/* ---- the parts of a fix (parts.c) -------------------------------------------------------- */
+
+/* What a patch is to a fix of several. */
+enum zg_part_role {
+    ZG_ROLE_PREREQUISITE,   /* has to be there before */
+    ZG_ROLE_FIX,            /* the fix, or one of its patches */
+    ZG_ROLE_FOLLOW_UP,      /* came after and belongs to it */
+    ZG_ROLE_REGRESSION_FIX, /* repairs what the fix broke */
+};
+const char *zg_part_role_name(enum zg_part_role role); /* "prerequisite", "regression-fix", ... */
+
+enum { ZG_LIMIT_FIX_PARTS = 64 };
+
+/* In the order in which they apply. Zero-initialise. */
+struct zg_fix_parts {
+    struct zg_source_patch *items;
+    enum zg_part_role *roles;
+    bool *said; /* the role was given; not after zg_fix_parts_settle */
+    size_t count;
+};
+/*
+ * Adds a patch, a mail-box as git format-patch writes it, or a folder: its series, or its *.patch
+ * and *.diff by name. "ROLE=PATH" says the role. ZG_USAGE "fix-empty", "too-many-parts"; errors of
+ * zg_source_patch_parse.
+ */
+bool zg_fix_parts_add(struct zg_arena *arena, const char *word, struct zg_fix_parts *parts,
+                      struct zg_error *err) ZG_MUST_USE;
+/* The same of a patch or mail-box in memory, which must outlive the parts. */
+bool zg_fix_parts_add_text(struct zg_arena *arena, struct zg_bytes text, const char *name,
+                           struct zg_fix_parts *parts, struct zg_error *err) ZG_MUST_USE;
+/*
+ * Sets the roles that were not said: a part that cites another's commit comes after it, one whose
+ * name or subject says so is a prerequisite, a follow-up or a regression fix; the rest is the fix.
+ * Puts prerequisites first.
+ */
+void zg_fix_parts_settle(struct zg_arena *arena, struct zg_fix_parts *parts);
+/* Does a text name a commit, by seven digits of its id or more? */
+bool zg_cites_commit(struct zg_bytes text, const char *commit);
+/* The role of a later change that belongs to a fix, by its message; `cites`: it names the fix. */
+enum zg_part_role zg_role_of_text(struct zg_bytes text, bool cites);
+
 /* ---- backporting (backport.c and what it calls) ----------------------------------------- */
 
 /* How a hunk of the fix came into the older tree, from surest to least sure. */
@@ -57,10 +98,10 @@ struct zg_backport_options {
     const char *const *moved; /* pairs FROM, TO of the path map, NULL-terminated; NULL */
     bool keep_conflicts;      /* place the rest of a file with conflicts all the same */
     bool with_tests;          /* tests and documentation too, where they can be placed */
-    /* The tree before the vendor's series, which is in the tree asked about; NULL. A hunk that only
-     * a merge places in a function that the series changes is a conflict, unless `accept_overlap`.
-     * `vendor` is what zg_guard_series told of the series, for the words. */
-    struct zg_tree *pristine;
+    /* For a vendor's series that is in the tree asked about; NULL. A hunk that only a merge places
+     * in a function that the series changes is a conflict, unless `accept_overlap`. `vendor` is
+     * what zg_guard_series told of the series, for the words. */
+    struct zg_tree *pristine, *vendored; /* without the series, and with it */
     const struct zg_vendor_patch *vendor;
     size_t vendor_count;
     bool accept_overlap;
@@ -88,6 +129,93 @@ struct zg_backport {
 bool zg_backport(struct zg_arena *arena, const struct zg_source_patch *fix,
                  const struct zg_backport_options *options, struct zg_tree *tree,
                  struct zg_backport *out, struct zg_error *err) ZG_MUST_USE;
+
+/* ---- a project's history (history.c) ------------------------------------------------------ */
+
+/* A git repository; what it tells is the arena's that it was opened with. */
+struct zg_history;
+
+struct zg_commit {
+    const char *id, *subject, *date; /* "2026-11-22", of the commit */
+    int64_t time;
+    const char *why;
+    size_t lines; /* of what is missing: how much of it the commit last touched */
+    enum zg_part_role role;
+};
+struct zg_commits {
+    struct zg_commit *items; /* oldest first */
+    size_t count;
+};
+
+/* A bare repository or a checkout. NULL on failure: ZG_SYSTEM "history", or git is not there. */
+struct zg_history *zg_history_open(struct zg_arena *arena, const char *path, struct zg_error *err);
+/* The commit that a fix is: the one it names, or the only one with its subject; NULL. */
+bool zg_history_find(struct zg_history *history, const struct zg_source_patch *fix,
+                     const char **commit, struct zg_error *err) ZG_MUST_USE;
+/* Puts the fix's files as they were before it into a tree. */
+bool zg_history_base(struct zg_history *history, const struct zg_source_patch *fix, unsigned strip,
+                     const char *commit, struct zg_tree *base, struct zg_error *err) ZG_MUST_USE;
+bool zg_history_patch(struct zg_history *history, const char *commit, struct zg_source_patch *out,
+                      struct zg_error *err) ZG_MUST_USE;
+/*
+ * The changes that a backport misses: those that last touched old lines of its conflicts which the
+ * tree's file has nowhere, brought files that the tree lacks, or touched what it needs.
+ */
+bool zg_history_missing(struct zg_history *history, const char *commit,
+                        const struct zg_backport *result, struct zg_tree *tree,
+                        struct zg_commits *out, struct zg_error *err) ZG_MUST_USE;
+/*
+ * Changes that a fix may rest on although its lines have their place: the few that touched most of
+ * those lines of its base files which use the names that the fix's own lines use, and which `tree`,
+ * without the fix, has nowhere.
+ */
+bool zg_history_related(struct zg_history *history, const char *commit,
+                        const struct zg_backport *result, struct zg_tree *base,
+                        struct zg_tree *tree, struct zg_commits *out,
+                        struct zg_error *err) ZG_MUST_USE;
+/* Later changes whose message names the fix's commit or its advisory, each once: follow-ups, and
+ * fixes of regressions. */
+bool zg_history_later(struct zg_history *history, const char *commit,
+                      const struct zg_source_patch *fix, struct zg_commits *out,
+                      struct zg_error *err) ZG_MUST_USE;
+
+/* ---- all parts of a fix (port_parts.c) ---------------------------------------------------- */
+
+struct zg_ported_part {
+    const struct zg_source_patch *fix;
+    enum zg_part_role role;
+    const char *commit; /* in the history; NULL */
+    bool from_history;  /* a prerequisite that was not asked for */
+    struct zg_backport result;
+    struct zg_tree *layer; /* over that of the part before */
+    struct zg_tree *base;  /* from the history; NULL */
+};
+
+struct zg_ported {
+    struct zg_ported_part *parts; /* in the order in which they apply */
+    size_t count;
+    bool solved, already;      /* every part is; those that the history brought do not count */
+    unsigned confidence;       /* the least */
+    struct zg_commits missing; /* prerequisites that the conflicts and needs point to */
+    struct zg_commits related; /* what else of the history it may rest on */
+    struct zg_commits later;   /* follow-ups and fixes of regressions that are no parts */
+};
+
+/*
+ * Adapts the parts of a fix one after the other to layers over `tree`. With a history (NULL: none)
+ * each part is merged with its own base, the changes that conflicts miss are named, and those that
+ * came later; `take_missing` adapts those missed first, when that solves the rest.
+ */
+bool zg_backport_parts(struct zg_arena *arena, const struct zg_fix_parts *parts,
+                       const struct zg_backport_options *options, struct zg_history *history,
+                       bool take_missing, struct zg_tree *tree, struct zg_ported *out,
+                       struct zg_error *err) ZG_MUST_USE;
+void zg_ported_close(struct zg_ported *ported); /* also fits ZG_CLEANUP */
+/* The part that gives the whole its name: the first that is the fix. */
+const struct zg_ported_part *zg_ported_main(const struct zg_ported *ported);
+/* Every CVE id of the parts, each once. */
+const char *const *zg_ported_cves(struct zg_arena *arena, const struct zg_ported *ported,
+                                  size_t *count);
 
 /* ---- presence (presence.c and what it calls) ------------------------------------------- */
 
@@ -151,6 +279,7 @@ struct zg_presence_claim {
 /* One patch of a fix. */
 struct zg_presence_part {
     const struct zg_source_patch *patch;
+    enum zg_part_role role;
     enum zg_presence_verdict verdict;
     enum zg_presence_level level;
     float score;      /* of the hunks, by weight: -1 to 1 */
@@ -188,6 +317,7 @@ struct zg_presence {
 /* What is asked. */
 struct zg_presence_question {
     const struct zg_source_patch *parts;
+    const enum zg_part_role *roles; /* of the parts; NULL: each is the fix */
     size_t part_count;
     struct zg_tree *tree;
     /* A tree known to lack the fix: what it has as well is no evidence. NULL when there is none. */
@@ -211,10 +341,9 @@ bool zg_presence(struct zg_arena *arena, const struct zg_presence_question *ques
 /* Appends the changes of a layer against the tree below, as `diff -u` with a/ and b/. */
 bool zg_tree_diff(struct zg_arena *arena, struct zg_tree *below, struct zg_tree *layer,
                   struct zg_buf *out, struct zg_error *err) ZG_MUST_USE;
-/* Appends the DEP-3 header of an adapted fix: Description, Origin, the author, and under
- * X-Adaptation how each hunk of code came over. */
-void zg_backport_header(struct zg_arena *arena, const struct zg_source_patch *fix,
-                        const struct zg_backport *result, struct zg_buf *out);
+/* Appends the DEP-3 header of an adapted fix: Description, Origin, the author, under X-Part what
+ * each of several parts is, and under X-Adaptation how each hunk of code came over. */
+void zg_backport_header(struct zg_arena *arena, const struct zg_ported *ported, struct zg_buf *out);
 /* Appends what the adapted patch changes otherwise than the fix: a diff of the two diffs, in which
  * line numbers do not count. */
 bool zg_backport_interdiff(struct zg_arena *arena, const struct zg_source_patch *fix,

@@ -1,6 +1,7 @@
 /*
  * Which file of the tree a patch's names mean: GNU patch's choice among the old, the new and the
- * "Index:" name, of those that are there the one with the fewest folders, then the shortest.
+ * "Index:" name, of those that are there the one with the fewest folders, then the shortest. For a
+ * file to be made it is of those that need the fewest new folders.
  */
 #include "source/internal.h"
 
@@ -84,18 +85,63 @@ static bool is_better(const char *a, const char *b)
     return a_base != b_base ? a_base < b_base : strlen(a) < strlen(b);
 }
 
-/* The best name; of those that are there when `only_there`. */
-static const char *best(const struct candidates *candidates, bool only_there)
+/* The best name of those whose flag is set. */
+static const char *best(const struct candidates *candidates, const bool *counts)
 {
     const char *chosen = NULL;
     for (size_t i = 0; i < NAMES; i++) {
         const char *name = candidates->names[i];
-        if (name != NULL && (!only_there || candidates->there[i]) &&
-            (chosen == NULL || is_better(name, chosen))) {
+        if (name != NULL && counts[i] && (chosen == NULL || is_better(name, chosen))) {
             chosen = name;
         }
     }
     return chosen;
+}
+
+/* How many folders of a name the tree does not have. */
+static bool new_folders(struct zg_tree *tree, const char *name, size_t *out, struct zg_error *err)
+{
+    const char *const *paths;
+    size_t count;
+    *out = components(name);
+    if (*out == 0) {
+        return true;
+    }
+    if (!zg_tree_list(tree, &paths, &count, err)) {
+        return false;
+    }
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0, folders = 0;
+        while (name[same] != '\0' && name[same] == paths[i][same]) {
+            folders += name[same] == '/';
+            same++;
+        }
+        most = folders > most ? folders : most;
+    }
+    *out -= most;
+    return true;
+}
+
+/* The name for a file to be made. */
+static bool best_to_make(const struct candidates *candidates, struct zg_tree *tree,
+                         const char **out, struct zg_error *err)
+{
+    size_t needs[NAMES], least = SIZE_MAX;
+    bool counts[NAMES] = {false};
+    for (size_t i = 0; i < NAMES; i++) {
+        needs[i] = SIZE_MAX;
+        if (candidates->names[i] != NULL &&
+            !new_folders(tree, candidates->names[i], &needs[i], err)) {
+            return false;
+        }
+        least = needs[i] < least ? needs[i] : least;
+    }
+    for (size_t i = 0; i < NAMES; i++) {
+        counts[i] = needs[i] == least;
+    }
+    *out = best(candidates, counts);
+    return true;
 }
 
 /* The two names of a rename or copy; from the new to the old one when it is taken back. */
@@ -126,6 +172,7 @@ bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
                     struct zg_file_result *file, struct zg_error *err)
 {
     const struct zg_patch_file *change = file->file;
+    static const bool any[NAMES] = {true, true, true};
     const char *written[NAMES] = {change->old_name, change->new_name, NULL};
     struct candidates candidates = {0};
     struct zg_error bad = {0};
@@ -138,7 +185,7 @@ bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
             return zg_wrap(err, "%s, line %u", patch->name, change->line);
         }
     }
-    if (best(&candidates, false) == NULL && bad.kind != ZG_OK) {
+    if (best(&candidates, any) == NULL && bad.kind != ZG_OK) {
         *err = bad;
         return zg_wrap(err, "%s, line %u: a file outside of the tree", patch->name, change->line);
     }
@@ -146,13 +193,13 @@ bool zg_target_find(struct zg_arena *arena, const struct zg_source_patch *patch,
         return find_move(&candidates, options->reverse, tree, file, err);
     }
     unsigned absent = options->reverse ? change->new_absent : change->old_absent;
-    file->path = best(&candidates, true);
-    if (file->path == NULL && absent > 0) {
-        file->path = best(&candidates, false);
+    file->path = best(&candidates, candidates.there);
+    if (file->path == NULL && absent > 0 && !best_to_make(&candidates, tree, &file->path, err)) {
+        return zg_wrap(err, "%s, line %u", patch->name, change->line);
     }
     file->new_path = file->path;
     if (file->path == NULL) {
-        const char *name = best(&candidates, false);
+        const char *name = best(&candidates, any);
         file->reason = name == NULL ? zg_format(arena, "no name is left after -p%u", options->strip)
                                     : zg_format(arena, "there is no file %s", name);
     }
