@@ -16,15 +16,20 @@
  *         fixed: ["..."],                        of the vendor's own corrections
  *         when: function () { ... },             optional: false where this browser needs nothing
  *         replace: function (original, owner) { return function ... },
- *         after: function () { ... }             optional: once, when it is in place
+ *         after: function () { ... }             optional: when it is in place, or was taken out again
  *     });
  *
  * A fix stands down when its target is missing or has another digest. A replacement that throws an
  * Error (Zimbra's own exceptions are none) is taken back, and the original runs in its place.
  *
  * Turned off: ?zmfixes=off in the address all of them, ?zmfixes=-ID,-ID these; so does `off` in
- * window.zmFixesConfig (config.js), for all or for a domain. zmFixes.status() tells what became of
- * each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
+ * window.zmFixesConfig (config.js), for all or for a host. A domain does so by a response header of
+ * its own, which the server tells to the client (the domain needs a zimbraVirtualHostname):
+ *
+ *     zmprov modifyDomain example.com +zimbraResponseHeader "X-ZmFixes: -ID,-ID"
+ *
+ * A window that the client opens has off what is off in the client. zmFixes.status() tells what
+ * became of each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
  */
 (function (window) {
 	"use strict";
@@ -43,7 +48,8 @@
 		drifted: "stands down: its target is another text than it was written for",
 		failed: "failed, the original is in place"
 	};
-	var fixes = [], byId = {}, reached = {}, said = {};
+	var LIMIT = 1000; /* of the words and values that are looked at */
+	var fixes = [], byId = {}, reached = {}, said = {}, ofDomain = [];
 
 	function say(text) {
 		if (!said[text]) {
@@ -56,17 +62,26 @@
 
 	/* ---- what is turned off ---- */
 
+	function isList(value) {
+		return Object.prototype.toString.call(value) === "[object Array]";
+	}
+
 	function contains(list, id) {
 		var i, found = false;
 		if (typeof list === "string") {
 			list = list.split(/[\s,]+/);
 		}
-		if (Object.prototype.toString.call(list) === "[object Array]") {
-			for (i = 0; i < list.length && i < 1000; i++) {
+		if (isList(list)) {
+			for (i = 0; i < list.length && i < LIMIT; i++) {
 				found = found || list[i] === id || list[i] === "all";
 			}
 		}
 		return found;
+	}
+
+	/* Words as in the address: "off", or "-ID,-ID". */
+	function saysOff(words, id) {
+		return contains(words, "off") || contains(words, "-" + id);
 	}
 
 	/* The settings of config.js for all, and for the domain in the page's address. */
@@ -83,9 +98,39 @@
 		return list;
 	}
 
+	/* What the client that opened this window has turned off; it knows the domain. */
+	function isOffInOpener(id) {
+		var theirs, i;
+		try {
+			theirs = window.opener && window.opener.zmFixes ? window.opener.zmFixes.status() : [];
+			for (i = 0; i < theirs.length && i < LIMIT; i++) {
+				if (theirs[i].id === id && theirs[i].state === "off") {
+					return true;
+				}
+			}
+		} catch (e) {
+			return false; /* a page of somebody else's */
+		}
+		return false;
+	}
+
+	/* The words of the domain's header, out of the settings that launchZCS.jsp gives to the client. */
+	function wordsOf(settings) {
+		var values = settings ? settings.zimbraResponseHeader : null, words = [], i, found;
+		values = typeof values === "string" ? [values] : values;
+		for (i = 0; isList(values) && i < values.length && i < LIMIT && words.length < LIMIT; i++) {
+			found = typeof values[i] === "string" &&
+				/^\s*X-ZmFixes\s*:([^\r\n]*)/i.exec(values[i].slice(0, 4000));
+			if (found) {
+				words = words.concat(found[1].split(/[\s,]+/));
+			}
+		}
+		return words;
+	}
+
 	function isOff(id) {
 		var asked = /[?&]zmfixes=([^&#]*)/.exec(window.location.search || ""), i, list;
-		if (asked && (asked[1] === "off" || contains(asked[1], "-" + id))) {
+		if ((asked && saysOff(asked[1], id)) || saysOff(ofDomain, id) || isOffInOpener(id)) {
 			return true;
 		}
 		try {
@@ -142,7 +187,7 @@
 			throw new Error("it gives no function");
 		}
 		function guarded() {
-			if (entry.state === "failed") {
+			if (entry.state !== "applied") {
 				return original.apply(this, arguments);
 			}
 			try {
@@ -201,6 +246,43 @@
 
 	/* ---- stages ---- */
 
+	/* From now on the original runs in its place. */
+	function takeOut(entry) {
+		settle(entry, "off", "by the domain");
+		try {
+			if (entry.fix.after) {
+				entry.fix.after();
+			}
+		} catch (e) {
+			say(entry.fix.id + " cannot be taken back (" + e + ")");
+		}
+	}
+
+	/* What the domain turns off is known only when the client is run, with most fixes in place. */
+	function obey(settings) {
+		ofDomain = wordsOf(settings);
+		for (var i = 0; i < fixes.length; i++) {
+			if (fixes[i].state === "applied" && saysOff(ofDomain, fixes[i].fix.id)) {
+				takeOut(fixes[i]);
+			}
+		}
+	}
+
+	function listenToDomain() {
+		var Mail = window.ZmZimbraMail, run = Mail && Mail.run;
+		if (typeof run !== "function") {
+			return; /* another window than the client's */
+		}
+		Mail.run = function (params) {
+			try {
+				obey(params && params.settings);
+			} catch (e) {
+				say("the domain's settings cannot be read (" + e + "), nothing is turned off by them");
+			}
+			return run.apply(this, arguments);
+		};
+	}
+
 	function isStage(stage) {
 		return stage === "early" || stage === "late";
 	}
@@ -255,6 +337,7 @@
 			if (!reached[stage]) {
 				applyStage(stage);
 				if (stage === "late") {
+					listenToDomain();
 					awaitPackages();
 				}
 			}
