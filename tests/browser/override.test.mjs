@@ -2,10 +2,11 @@
 // plain and through the vendor's minifier; and what must not stop the client from starting.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixZimbra, lateScript } from './client/assemble.mjs';
-import { hasSources, loadClient, RELEASES, startClient } from './client/client.mjs';
+import { hasSources, loadClient, pageOf, RELEASES, startClient } from './client/client.mjs';
 import { compress } from './client/minify.mjs';
 
 const override = readFileSync(new URL('../../skins/scripts/SynaSkinOverride.js', import.meta.url), 'utf8');
@@ -80,6 +81,22 @@ for (const name of BROWSERS) {
                 assert.match(seen[0].text, /18 fixes\nbrowser-detection: applied/);
                 assert.ok(seen[0].text.includes(name === 'firefox' ? 'Browser: FF' : 'Browser: GC'));
                 assert.ok(seen[0].above);
+            });
+            await t.test(`${release}: the panel tells by digest which FixZimbra.js the browser has`, async () => {
+                const early = `${fixZimbra()}/* bytes that are no ASCII: \u00e9\u20ac\ud83d\ude00 */\n`;
+                const { html, files } = await pageOf(release, { early, late: override + lateScript() });
+                const page = await browser.open({ html: html.replace('js/early.js', 'js/zmgraft/FixZimbra.js?v=1'),
+                    files: { ...files, '/js/zmgraft/FixZimbra.js': early } });
+                const text = await page.evaluate(async () => {
+                    const area = SynaSkin.panel().querySelector('textarea');
+                    for (let i = 0; i < 100 && !area.value.includes('SHA-256'); i++) {
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                    }
+                    return area.value;
+                });
+                assert.equal(text.split('SHA-256 ')[1], createHash('sha256').update(early).digest('hex'));
+                assert.deepEqual(page.errors, []);
+                await page.close();
             });
             for (const [what, [settings, off]] of Object.entries(DOMAINS)) {
                 await t.test(`${release}: the client starts, its domain having ${what}`, async () => {
