@@ -108,6 +108,16 @@ check-browser: deps
 	    ZM_ZIMLETS="$(ZM_ZIMLETS)" node --test --test-concurrency=1 \
 	    --test-timeout=$(BROWSER_SECONDS)000 tests/browser/*.test.mjs
 
+# What FixZimbra and SynaSkinOverride add to the start of the client, per release and browser; writes
+# tests/bench/RESULTS-load.md. For a machine that does nothing else.
+LOAD_ROUNDS = 15
+bench-load: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/install-packages $(PACKAGES_BROWSER)
+	@tests/install-node
+	@BUILD=$(abspath $(BUILD)) ZM_AJAX="$(ZM_AJAX)" ZM_WEB_CLIENT="$(ZM_WEB_CLIENT)" \
+	    node tests/bench/load.mjs $(LOAD_ROUNDS)
+
 # Modernizr and jQuery, as patches/file/modernizr and patches/file/jquery bring them.
 libraries:
 	@tests/install-node
@@ -152,7 +162,9 @@ help:
 	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
 	@echo 'make bench ZM_WEB_CLIENT=DIR   speed beside cp, zip, javap and more, written to tests/bench/RESULTS.md'
+	@echo 'make bench-load ZM_AJAX=DIR ZM_WEB_CLIENT=DIR       what the scripts add to the start of the client'
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport compat libraries bench fuzz help
+    check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport \
+    compat libraries bench bench-load fuzz help

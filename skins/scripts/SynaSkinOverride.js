@@ -13,7 +13,8 @@
  *
  * Built on them: a notice that a provider sets in config.js, and a panel for support with what
  * somebody on the telephone is asked for. It opens on Ctrl+Alt+Shift+S, with ?support=1 in the
- * address, and by SynaSkin.panel(); it is text that can be copied.
+ * address, and by SynaSkin.panel(); it is text that can be copied. Its last line has the SHA-256 of the
+ * FixZimbra.js that the browser has, which the manifests of bundles name.
  */
 (function (window) {
 	"use strict";
@@ -175,6 +176,38 @@
 		return lines.join("\n");
 	}
 
+	/* The address of FixZimbra.js in this page, or null. */
+	function ownScript() {
+		var list = document.getElementsByTagName ? document.getElementsByTagName("script") : [], i;
+		for (i = 0; i < list.length; i++) {
+			if (/\/FixZimbra\.js(\?|$)/.test(list[i].src || "")) {
+				return list[i].src;
+			}
+		}
+		return null;
+	}
+
+	/* Calls back with the SHA-256 of the file that the browser has: it tells which bundle it is of. */
+	function digestOwnScript(done) {
+		var address = ownScript(), request;
+		if (!address || !window.zmFixesDigest || !window.XMLHttpRequest) {
+			return;
+		}
+		request = new window.XMLHttpRequest();
+		request.open("GET", address, true);
+		request.overrideMimeType("text/plain; charset=x-user-defined"); /* a character a byte */
+		request.onreadystatechange = function () {
+			if (request.readyState === 4 && request.status === 200) {
+				guarded("digest", function () {
+					done(window.zmFixesDigest.sha256(request.responseText.replace(/[\uf780-\uf7ff]/g, function (c) {
+						return String.fromCharCode(c.charCodeAt(0) & 255);
+					})));
+				});
+			}
+		};
+		request.send(null);
+	}
+
 	function panel() {
 		var old = document.getElementById("SynaSkinSupport"), box, text;
 		if (old) {
@@ -199,6 +232,9 @@
 		text.focus();
 		text.select();
 		text.scrollTop = 0;
+		guarded("digest", digestOwnScript, function (digest) {
+			text.value = report() + "\n\nFixZimbra.js: SHA-256 " + digest;
+		});
 		return box;
 	}
 

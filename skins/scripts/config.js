@@ -10,6 +10,8 @@
  * Example:
  *
  *   "domains": { "example.com": { "off": ["image-links"], "notice": "Mail is slow today." } }
+ *
+ * A domain's administrators turn fixes off without this file by a response header; see FixZimbra.
  */
 window.zmFixesConfig = {
 	"off": [],

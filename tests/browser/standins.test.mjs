@@ -20,7 +20,7 @@ function world({ search = '', hostname = 'mail.example.com', config, source = 'f
         location: { search, hostname }, navigator: { userAgent: 'x' }, setTimeout: () => 0, document: documentOf(),
         AjxCallback: function (work) { this.run = work; }, AjxListener: function (obj, work) { this.handleEvent = work; },
         AjxDispatcher: { addPackageLoadFunction: (name, callback) => { (loads[name] ??= []).push(callback); } },
-        ZmZimbraMail: { listeners: {}, addListener: (type, l) => { (window.ZmZimbraMail.listeners[type] ??= []).push(l); } },
+        ZmZimbraMail: { listeners: {}, run: (params) => { window.ran = params; }, addListener: (type, l) => { (window.ZmZimbraMail.listeners[type] ??= []).push(l); } },
         ZmAppEvent: { POST_STARTUP: 'POSTSTARTUP', ACTIVATE: 'ACTIVATE' },
         zmFixesConfig: config,
     };
@@ -159,6 +159,60 @@ test('the address, the configuration and the domain turn fixes off', () => {
         const w = world(options);
         page(w, fix());
         assert.equal(w.state('one').state, 'applied', JSON.stringify(options));
+    }
+});
+
+const headers = (...list) => ({ zimbraResponseHeader: list });
+
+test("a domain's header takes fixes out when the client is run, and keeps out those that come later", () => {
+    const all = `${fix()}${fix('id: "two", target: "Thing.other", after: function () { Thing.calls += 1; }')}` +
+        fix('id: "three", stage: "MailCore", target: "Lazy.add"');
+    for (const settings of [headers('X-ZmFixes: off'), headers('A: b', 'X-ZmFixes:-one,-two', 'x-zmfixes: -three -x'),
+        { zimbraResponseHeader: 'X-ZmFixes: -one, -two, -three' }]) {
+        const w = world();
+        w.run('Thing.other = Thing.add;');
+        page(w, all);
+        assert.equal(w.context.Thing.add(1), 20);
+        w.window.ZmZimbraMail.run({ settings });
+        assert.deepEqual(w.window.ran, { settings });
+        w.run(`var Lazy = { add: ${ORIGINAL} };`);
+        w.loaded('MailCore');
+        assert.deepEqual(['one', 'two', 'three'].map((id) => w.state(id).state), ['off', 'off', 'off'], JSON.stringify(settings));
+        assert.deepEqual([w.context.Thing.add(1), w.context.Thing.other(1), w.context.Lazy.add(1)], [2, 2, 2]);
+        assert.equal(w.context.Thing.calls, 2); // when it was put in and when it was taken out
+        assert.deepEqual(w.said, []);
+    }
+});
+
+test('hostile attributes of a domain turn nothing off and break nothing', () => {
+    const throws = (what) => ({ get [what]() { throw new Error('boo'); } });
+    const script = '</script><script>window.evil = 1</script>';
+    for (const settings of [undefined, null, 7, 'X-ZmFixes: off', [], headers(script, 7, null, {}, [], 'X-ZmFixes'),
+        headers('X-Other: X-ZmFixes: off', `A: b\r\nX-ZmFixes: off`), headers(`X-ZmFixes: ${script} __proto__ -__proto__ -constructor`),
+        throws('zimbraResponseHeader'), { zimbraResponseHeader: { length: 1e9, 0: 'X-ZmFixes: off' } },
+        { zimbraResponseHeader: Array(1e6).fill(`X-ZmFixes: ${'x,'.repeat(5000)}`) }, headers(`X-ZmFixes: ${'-x '.repeat(1e6)}-one`),
+        { zimbraResponseHeader: Object.defineProperty([], '0', { get() { throw new Error('boo'); } }) }, JSON.parse('{"__proto__": {"zimbraResponseHeader": 7, "off": ["all"]}}')]) {
+        const w = world();
+        page(w, fix());
+        const before = Date.now();
+        w.window.ZmZimbraMail.run({ settings });
+        assert.ok(Date.now() - before < 1000);
+        assert.equal(w.window.ran.settings, settings);
+        assert.equal(w.state('one').state, 'applied');
+        assert.equal(w.context.Thing.add(1), 20);
+        assert.equal(w.context.evil, undefined);
+    }
+    assert.equal({}.off, undefined);
+});
+
+test('a window has off what is off in the client that opened it, if that is ours', () => {
+    for (const [opener, state] of [[{ zmFixes: { status: () => [{ id: 'one', state: 'off' }] } }, 'off'], [{}, 'applied'],
+        [{ zmFixes: { status: () => [{ id: 'one', state: 'applied' }, null] } }, 'applied'],
+        [{ zmFixes: { status: () => 7 } }, 'applied'], [{ get zmFixes() { throw new Error('another origin'); } }, 'applied']]) {
+        const w = world();
+        w.window.opener = opener;
+        page(w, fix());
+        assert.equal(w.state('one').state, state);
     }
 });
 

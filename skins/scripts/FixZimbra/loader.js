@@ -18,15 +18,21 @@
  *         when: function () { ... },             optional: false where this browser needs nothing
  *         beforeStart: true,                     optional: it is of no use once the client runs
  *         replace: function (original, owner) { return function ... },
- *         after: function () { ... }             optional: once, when it is in place
+ *         after: function () { ... }             optional: when it is in place, or was taken out again
  *     });
  *
  * A fix stands down when its target is missing or has another digest. A replacement that throws an
  * Error (Zimbra's own exceptions are none) is taken back, and the original runs in its place.
  *
  * Turned off: ?zmfixes=off in the address all of them, ?zmfixes=-ID,-ID these; so does `off` in
- * window.zmFixesConfig (config.js), for all or for a domain, and zmFixes.off(IDS) at any time.
- * zmFixes.status() tells what became of each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
+ * window.zmFixesConfig (config.js), for all or for a host, and zmFixes.off(IDS) at any time. A domain
+ * does so by a response header of its own, which the server tells to the client (the domain needs a
+ * zimbraVirtualHostname):
+ *
+ *     zmprov modifyDomain example.com +zimbraResponseHeader "X-ZmFixes: -ID,-ID"
+ *
+ * A window that the client opens has off what is off in the client. zmFixes.status() tells what
+ * became of each. ES3 and ES5 only: the page may run in old browsers, and YUI Compressor reads it.
  */
 (function (window) {
 	"use strict";
@@ -46,7 +52,8 @@
 		drifted: "stands down: its target is another text than it was written for",
 		failed: "failed, the original is in place"
 	};
-	var fixes = [], byId = {}, reached = {}, said = {}, offAsked = {}, running = false;
+	var LIMIT = 1000; /* of the words and values that are looked at */
+	var fixes = [], byId = {}, reached = {}, said = {}, turnedOff = {}, running = false;
 
 	function say(text) {
 		if (!said[text]) {
@@ -59,13 +66,17 @@
 
 	/* ---- what is turned off ---- */
 
+	function isList(value) {
+		return Object.prototype.toString.call(value) === "[object Array]";
+	}
+
 	function contains(list, id) {
 		var i, found = false;
 		if (typeof list === "string") {
 			list = list.split(/[\s,]+/);
 		}
-		if (Object.prototype.toString.call(list) === "[object Array]") {
-			for (i = 0; i < list.length && i < 1000; i++) {
+		if (isList(list)) {
+			for (i = 0; i < list.length && i < LIMIT; i++) {
 				found = found || list[i] === id || list[i] === "all";
 			}
 		}
@@ -86,12 +97,52 @@
 		return list;
 	}
 
+	/* What the client that opened this window has turned off; it knows the domain. */
+	function isOffInOpener(id) {
+		var theirs, i;
+		try {
+			theirs = window.opener && window.opener.zmFixes ? window.opener.zmFixes.status() : [];
+			for (i = 0; i < theirs.length && i < LIMIT; i++) {
+				if (theirs[i].id === id && theirs[i].state === "off") {
+					return true;
+				}
+			}
+		} catch (e) {
+			return false; /* a page of somebody else's */
+		}
+		return false;
+	}
+
+	/* The ids in words as the address has them: "off" for all, or "-ID". */
+	function idsIn(words) {
+		var ids = [], i;
+		words = words.split(/[\s,]+/);
+		for (i = 0; i < words.length && i < LIMIT; i++) {
+			if (words[i] === "off" || words[i].charAt(0) === "-") {
+				ids.push(words[i] === "off" ? "all" : words[i].slice(1));
+			}
+		}
+		return ids;
+	}
+
+	/* The ids in the domain's header, out of the settings that launchZCS.jsp gives to the client. */
+	function idsOf(settings) {
+		var values = settings ? settings.zimbraResponseHeader : null, ids = [], i, found;
+		values = typeof values === "string" ? [values] : values;
+		for (i = 0; isList(values) && i < values.length && i < LIMIT && ids.length < LIMIT; i++) {
+			found = typeof values[i] === "string" &&
+				/^\s*X-ZmFixes\s*:([^\r\n]*)/i.exec(values[i].slice(0, 4000));
+			if (found) {
+				ids = ids.concat(idsIn(found[1]));
+			}
+		}
+		return ids;
+	}
+
 	function isOff(id) {
 		var asked = /[?&]zmfixes=([^&#]*)/.exec(window.location.search || ""), i, list;
-		if (offAsked["$" + id] || offAsked.$all) {
-			return true;
-		}
-		if (asked && (asked[1] === "off" || contains(asked[1], "-" + id))) {
+		if (turnedOff["$" + id] || turnedOff.$all || isOffInOpener(id) ||
+				(asked && contains(idsIn(asked[1]), id))) {
 			return true;
 		}
 		try {
@@ -210,6 +261,50 @@
 
 	/* ---- stages ---- */
 
+	/* From now on the original runs in its place. */
+	function takeOut(entry, by) {
+		var wasIn = entry.state === "applied";
+		settle(entry, "off", by);
+		try {
+			if (wasIn && entry.fix.after) {
+				entry.fix.after();
+			}
+		} catch (e) {
+			say(entry.fix.id + " cannot be taken back (" + e + ")");
+		}
+	}
+
+	/* Turns fixes off, a list of ids or "all", the applied ones too. */
+	function turnOff(ids, by) {
+		var i, entry;
+		for (i = 0; isList(ids) && i < ids.length && i < LIMIT; i++) {
+			turnedOff["$" + ids[i]] = true;
+		}
+		for (i = 0; i < fixes.length; i++) {
+			entry = fixes[i];
+			if ((turnedOff["$" + entry.fix.id] || turnedOff.$all) && (entry.state === "waiting" ||
+					entry.state === "missing" || entry.state === "applied")) {
+				takeOut(entry, by);
+			}
+		}
+	}
+
+	/* What the domain turns off is known only when the client is run, with most fixes in place. */
+	function listenToDomain() {
+		var Mail = window.ZmZimbraMail, run = Mail && Mail.run;
+		if (typeof run !== "function") {
+			return; /* another window than the client's */
+		}
+		Mail.run = function (params) {
+			try {
+				turnOff(idsOf(params && params.settings), "by the domain");
+			} catch (e) {
+				say("the domain's settings cannot be read (" + e + "), nothing is turned off by them");
+			}
+			return run.apply(this, arguments);
+		};
+	}
+
 	function isStage(stage) {
 		return stage === "early" || stage === "late" || stage === "zimlet";
 	}
@@ -257,12 +352,6 @@
 		}
 	}
 
-	function turnOff(entry) {
-		if (entry.state === "waiting" || entry.state === "missing" || entry.state === "applied") {
-			settle(entry, "off"); /* the original runs in place of what is in its place */
-		}
-	}
-
 	window.zmFixes = {
 		/* What this object can do: 1 without off() and again(), 2 with them. */
 		level: 2,
@@ -284,6 +373,7 @@
 			if (!reached[stage]) {
 				applyStage(stage);
 				if (stage === "late") {
+					listenToDomain();
 					awaitPackages();
 				}
 			}
@@ -291,17 +381,7 @@
 
 		/* Turns fixes off, a list of ids or "all", the applied ones too. */
 		off: function (ids) {
-			var i, id;
-			ids = typeof ids === "string" ? ids.split(/[\s,]+/) : ids || [];
-			for (i = 0; i < ids.length && i < 1000; i++) {
-				offAsked["$" + ids[i]] = true;
-			}
-			for (i = 0; i < fixes.length; i++) {
-				id = fixes[i].fix.id;
-				if (offAsked["$" + id] || offAsked.$all) {
-					turnOff(fixes[i]);
-				}
-			}
+			turnOff(typeof ids === "string" ? ids.split(/[\s,]+/) : ids, "");
 		},
 
 		/* Looks again for the targets that were not there. */

@@ -45,20 +45,27 @@ export async function loadClient(browser, release, options) {
     return page;
 }
 
-// The page in which the client starts as a whole; `account` is what live() takes.
-export async function openLive(browser, release, { account, before = '', ...options } = {}) {
-    const parts = live(account, skinOf(clientAt(release).sources.skins(), browser.name));
-    return browser.open(await pageOf(release, { ...options, ...parts, before: before + parts.before }));
+// The page in which the client starts as a whole, in the browser of that name; `account` is what live()
+// takes.
+export async function livePageOf(name, release, { account, before = '', ...options } = {}) {
+    const parts = live(account, skinOf(clientAt(release).sources.skins(), name));
+    return pageOf(release, { ...options, ...parts, before: before + parts.before });
 }
+
+export const openLive = async (browser, release, options) =>
+    browser.open(await livePageOf(browser.name, release, options));
+
+// Until the client has started; runs in the page.
+export const hasStarted = async () => {
+    for (let i = 0; i < 400 && !window.started; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (!window.started) throw new Error('the client has not started');
+};
 
 // The same, when the client has started, with the lazy packages. While it starts it loads packages
 // itself, and one that is asked for again before it is there is evaluated twice.
 export async function startClient(browser, release, options) {
     const page = await openLive(browser, release, options);
-    await page.evaluate(async () => {
-        for (let i = 0; i < 400 && !window.started; i++) await new Promise((resolve) => setTimeout(resolve, 50));
-        if (!window.started) throw new Error('the client has not started');
-    });
+    await page.evaluate(hasStarted);
     await page.evaluate(requireAll, PACKAGES);
     return page;
 }

@@ -54,16 +54,20 @@ async function close(browser, pid, limit) {
     }
 }
 
-async function open(browser, { width, height, limit }, { url, userAgent, init, prepare }) {
+async function open(browser, { width, height, limit }, { url: address, userAgent, init, prepare }) {
     const viewport = { width, height };
     const context = await within(limit, 'chromium making a context', browser.newContext({ viewport, userAgent }));
     const page = await within(limit, 'chromium making a page', context.newPage());
     const errors = [];
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('console', (message) => {
+        if (message.type() !== 'error') return;
+        const { url } = message.location(); // what failed to load is not in the text
+        errors.push(message.text() + (/^Failed to load/.test(message.text()) ? ` ${url}` : ''));
+    });
     page.on('pageerror', (error) => errors.push(error.message));
     if (init) await page.addInitScript(init);
     await prepare?.(page);
-    await within(limit, `chromium loading ${url}`, page.goto(url, { waitUntil: 'load', timeout: 0 }));
+    await within(limit, `chromium loading ${address}`, page.goto(address, { waitUntil: 'load', timeout: 0 }));
     const wait = (what, promise) => within(limit, `chromium ${what}`, promise);
     return {
         errors,

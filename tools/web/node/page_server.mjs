@@ -40,7 +40,7 @@ export class PageServer {
         const body = this.find(pathname) ?? this.findFor(request.headers.referer, pathname);
         if (body === undefined) {
             // Browsers ask for an icon unasked; that it is missing is no error of the page.
-            response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+            response.writeHead(pathname.endsWith('/favicon.ico') ? 204 : 404).end();
             return;
         }
         const extension = pathname.endsWith('/') ? 'html' : pathname.split('.').pop();
