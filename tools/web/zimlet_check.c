@@ -71,7 +71,7 @@ const struct zg_zimlet_rule zg_zimlet_rules[] = {
                                 "it has a description; lists of Zimlets show nothing else"},
     [INCLUDE_MISSING] = {"include-missing", false,
                          "the scripts that include names are in the Zimlet, and not empty; the "
-                         "server leaves others out without a word"},
+                         "server leaves others out without a word (and trims no blanks)"},
     [STYLE_MISSING] = {"style-missing", true, "so are the style sheets that includeCSS names"},
     [UNNAMED_FILE] = {"file-unnamed", true,
                       "scripts and style sheets are named by include or includeCSS; no page loads "
@@ -300,7 +300,7 @@ static void check_includes(struct checking *c, enum rule rule, const char *defin
     for (size_t i = 0; i < count; i++) {
         const char *name = items[i].text;
         if (!is_remote(name) && file_of(c->files, name) == NULL && !is_made(c, name)) {
-            find(c, rule, definition, items[i].line, "%.200s is not there", name);
+            find(c, rule, definition, items[i].line, "'%.200s' is not there", name);
         }
     }
 }
@@ -407,7 +407,7 @@ static void check_scripts(struct checking *c, const char *definition)
         }
     }
     if (!defined && !remote) {
-        find(c, HANDLER_MISSING, definition, xml->handler.line, "%.200s is in none", handler);
+        find(c, HANDLER_MISSING, definition, xml->handler.line, "'%.200s' is in none", handler);
     }
 }
 
