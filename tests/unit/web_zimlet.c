@@ -190,15 +190,34 @@ static void scripts_are_es5(void **state)
 {
     (void)state;
     static const char *const fine[] = {
-        "var let_ = 1, x = { get: 1, class_: 2, of: 3 }; Handler = x.let;",
+        "var let_ = 1, x = { get: 1, class_: 2, of: 3, \"class\": 4 }; Handler = x.let_;",
         "Handler = /`=>/; s = '=>`';",
         "Handler = 2 * 3 > 1 ? a : b; // => `",
-        "let = 1; Handler = let;",
+        "var of = 1;\nof = 2\nof = Handler;",
+        "switch (Handler) { default: a(); } x.throw = 1;",
+        "Handler = function f(a, b) { c = [1], d = { e: 2 }; for (x in y) {} };",
+        "function g(a) { return (a = 1); } Handler = g((b = 2));",
     };
     static const char *const modern[] = {
-        "Handler = () => 1;",       "Handler = `x`;",    "let Handler = 1;",
-        "Handler = 1;\nclass A {}", "Handler = a?.b;",   "Handler = a ?? b;",
-        "Handler = f(...x);",       "Handler = 2 ** 3;", "async function Handler() {}",
+        "Handler = () => 1;",
+        "Handler = `x`;",
+        "let Handler = 1;",
+        "Handler = 1;\nclass A {}",
+        "Handler = a?.b;",
+        "Handler = a ?? b;",
+        "Handler = f(...x);",
+        "Handler = 2 ** 3;",
+        "async function Handler() {}",
+        "for (Handler of list) {}",
+        "for (var Handler of list) {}",
+        "function Handler(a = 1) {}",
+        "Handler = function ({ a }) {};",
+        "Handler = function f(a, [b]) {};",
+        "Handler = { class: 1 };",
+        "Handler = { a: 1, delete: 1 };",
+        "Handler.default = 1;",
+        "var int = Handler;",
+        "Handler = { char: 1 };",
     };
     for (size_t i = 0; i < ZG_COUNT(fine); i++) {
         struct zimlet zimlet = with(1, fine[i]);

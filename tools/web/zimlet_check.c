@@ -242,57 +242,37 @@ static void check_unnamed(struct checking *c)
 /* ---- scripts ----------------------------------------------------------------------------------
  */
 
-/* What ES5 has not, at this token; NULL when there is nothing. `before` and `after` count. */
-static const char *modern(const struct zg_script_token *before, const struct zg_script_token *token,
-                          const struct zg_script_token *after)
+static bool has_word(const struct zg_script *script, const char *word)
 {
-    bool begins = before == NULL || zg_token_is(before, ";") || zg_token_is(before, "{") ||
-                  zg_token_is(before, "}");
-    if (token->kind == ZG_SCRIPT_TEMPLATE) {
-        return "a template";
+    size_t i = 0;
+    while (i < script->count && !(script->tokens[i].kind == ZG_SCRIPT_WORD &&
+                                  zg_bytes_is(script->tokens[i].text, word))) {
+        i++;
     }
-    if (zg_token_is(token, "=>")) {
-        return "an arrow function";
-    }
-    if (zg_token_is(token, "...") || zg_token_is(token, "**") || zg_token_is(token, "?.") ||
-        zg_token_is(token, "??")) {
-        return "an operator of later editions";
-    }
-    if (begins && after != NULL && after->kind == ZG_SCRIPT_WORD &&
-        (zg_token_is_word(token, "let") || zg_token_is_word(token, "class") ||
-         zg_token_is_word(token, "import") || zg_token_is_word(token, "async"))) {
-        return "a statement of later editions";
-    }
-    return NULL;
+    return i < script->count;
 }
 
-/* Tells the first of it, and remembers whether anything is called `handler`. */
-static void check_tokens(struct checking *c, const struct zg_zimlet_file *file,
-                         const struct zg_script *script, const char *handler, bool *defined)
+static unsigned line_of(const struct zg_script *script, size_t token)
 {
-    const struct zg_script_token *last[2] = {NULL, NULL};
-    unsigned line = 1, at = 1;
-    bool told = false;
-    for (size_t i = 0; i <= script->count; i++) {
-        const struct zg_script_token *next = i < script->count ? &script->tokens[i] : NULL;
-        if (next != NULL && zg_token_counts(next) && handler != NULL) {
-            *defined |= next->kind == ZG_SCRIPT_WORD && zg_bytes_is(next->text, handler);
+    unsigned line = 1;
+    for (size_t i = 0; i < token; i++) {
+        struct zg_bytes text = script->tokens[i].text;
+        for (size_t k = 0; k < text.len; k++) {
+            line += text.data[k] == '\n';
         }
-        if (next == NULL || zg_token_counts(next)) {
-            const char *what = last[1] == NULL ? NULL : modern(last[0], last[1], next);
-            if (what != NULL && !told) {
-                find(c, RULE_SCRIPT_MODERN, file->name, at, "%s: %.*s", what,
-                     (int)(last[1]->text.len < 40 ? last[1]->text.len : 40),
-                     (const char *)last[1]->text.data);
-                told = true;
-            }
-            last[0] = last[1];
-            last[1] = next;
-            at = line;
-        }
-        for (size_t k = 0; next != NULL && k < next->text.len; k++) {
-            line += next->text.data[k] == '\n';
-        }
+    }
+    return line;
+}
+
+static void check_modern(struct checking *c, const struct zg_zimlet_file *file,
+                         const struct zg_script *script)
+{
+    size_t at;
+    const char *what = zg_script_beyond(script, &at);
+    if (what != NULL) {
+        struct zg_bytes text = script->tokens[at].text;
+        find(c, RULE_SCRIPT_MODERN, file->name, line_of(script, at), "%s: %.*s", what,
+             (int)(text.len < 40 ? text.len : 40), (const char *)text.data);
     }
 }
 
@@ -314,7 +294,8 @@ static void check_scripts(struct checking *c, const char *definition)
             find(c, RULE_SCRIPT_SYNTAX, file->name, why.line, "%.300s", why.text);
             remote = true;
         } else {
-            check_tokens(c, file, &script, handler, &defined);
+            check_modern(c, file, &script);
+            defined = defined || has_word(&script, handler);
         }
     }
     if (!defined && !remote) {

@@ -62,8 +62,8 @@ const struct zg_zimlet_rule zg_zimlet_rules[] = {
          "which minifies them as one"},
     [RULE_SCRIPT_MODERN] =
         {"script-modern", false,
-         "scripts are ES5; the minifier reads nothing newer, and one such script takes "
-         "all Zimlets of the server down"},
+         "scripts are ECMAScript 3, and 5 where the syntax is that of 3; the server's minifier "
+         "reads nothing newer, and one such script takes all Zimlets of the server down"},
     [RULE_CONFIG_XML] = {"config-xml", false,
                          "the config template is XML, without a document type of its own"},
     [RULE_CONFIG_ROOT] = {"config-root", false, "its outermost element is <zimletConfig>"},
