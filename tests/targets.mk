@@ -153,7 +153,7 @@ help:
 	@echo 'make check-css STYLES=...            every style sheet read, written again and compared'
 	@echo 'make check-css-patches ZM_WEB_CLIENT=DIR   style patches on every real release tag'
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
-	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR]  what runs in Chromium and Firefox'
+	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR ZM_ZIMLETS=DIR]  what runs in Chromium and Firefox'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'

@@ -224,6 +224,30 @@ static void refuses_actions_that_are_not_its_own(void **state)
     zg_arena_free(arena);
 }
 
+/* Well formed and in order, and still not a manifest's. */
+static void refuses_to_take_a_zimlet_off_a_server(void **state)
+{
+    (void)state;
+    struct zg_arena *arena = zg_arena_new();
+    struct zg_error err = {0};
+    struct zg_manifest good, parsed;
+    test_assert_ok(zg_manifest_parse(arena, zg_bytes_of(good_text(arena)), &good, &err), &err);
+    struct zg_actions actions = {good.actions, good.action_count};
+    struct zg_action undeploy;
+    assert_true(zg_action_make(arena, "undeploy-zimlet", "com_zimbra_email", &undeploy));
+    zg_actions_add(arena, &actions, &undeploy);
+    good.actions = actions.items;
+    good.action_count = actions.count;
+    ZG_CLEANUP(zg_buf_free) struct zg_buf text = {0};
+    json_t *json = zg_manifest_json(&good);
+    zg_json_print(json, &text);
+    json_decref(json);
+    assert_false(zg_manifest_parse(arena, zg_buf_bytes(&text), &parsed, &err));
+    test_assert_error(&err, ZG_MALFORMED, "manifest-shape");
+    assert_non_null(strstr(err.text, "com_zimbra_email"));
+    zg_arena_free(arena);
+}
+
 static bool has_all(const void *context, const char *path)
 {
     (void)context;
@@ -323,6 +347,7 @@ int main(void)
         cmocka_unit_test(refuses_text_that_is_no_manifest),
         cmocka_unit_test(refuses_more_files_than_the_limit),
         cmocka_unit_test(refuses_actions_that_are_not_its_own),
+        cmocka_unit_test(refuses_to_take_a_zimlet_off_a_server),
         cmocka_unit_test(paths_call_for_their_actions),
         cmocka_unit_test(every_action_can_be_made_and_read_back),
     };

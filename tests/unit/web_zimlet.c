@@ -9,7 +9,7 @@
 #define DEFINITION                                                                                 \
     "<!-- <zimlet version=\"9\"> -->\n"                                                            \
     "<zimlet name=\"com_x\" version=\"1.0\" description=\"d\">\n"                                  \
-    "<include> a.js </include><include>https://cdn.example/lib.js</include>\n"                     \
+    "<include>a.js</include><include>https://cdn.example/lib.js</include>\n"                       \
     "<includeCSS>a.css</includeCSS><handlerObject>Handler</handlerObject></zimlet>\n"
 #define CONFIG "<zimletConfig name=\"com_x\" version=\"1.0\"><global/></zimletConfig>"
 #define SCRIPT "function Handler() {}\n"
@@ -149,7 +149,8 @@ static void a_definition_states_what_the_server_asks_for(void **state)
         {"</zimlet>", "", "error definition-xml com_x.xml:5"},
         {"<!-- <", "<!DOCTYPE zimlet [<!ENTITY e \"x\">]><!-- <",
          "error definition-xml com_x.xml:2"},
-        {"> a.js <", ">b.js<", "error include-missing com_x.xml:3 warning file-unnamed a.js:0"},
+        {">a.js<", ">b.js<", "error include-missing com_x.xml:3 warning file-unnamed a.js:0"},
+        {">a.js<", "> a.js <", "error include-missing com_x.xml:3 warning file-unnamed a.js:0"},
         {"a.css", "b.css", "warning style-missing com_x.xml:4 warning file-unnamed a.css:0"},
         {">Handler<", ">com_x<", "warning handler-name com_x.xml:4"},
     };
@@ -177,7 +178,7 @@ static void a_handler_is_in_a_script(void **state)
 static void a_template_is_made_of_its_source_in_a_folder_only(void **state)
 {
     (void)state;
-    struct zimlet zimlet = with(0, changed(DEFINITION, "> a.js <", ">t/A.template.js<"));
+    struct zimlet zimlet = with(0, changed(DEFINITION, ">a.js<", ">t/A.template.js<"));
     zimlet.items[1] = file("t/A.template", "<template/>");
     zimlet.folder = true;
     assert_found(&zimlet, "");
@@ -189,15 +190,34 @@ static void scripts_are_es5(void **state)
 {
     (void)state;
     static const char *const fine[] = {
-        "var let_ = 1, x = { get: 1, class_: 2, of: 3 }; Handler = x.let;",
+        "var let_ = 1, x = { get: 1, class_: 2, of: 3, \"class\": 4 }; Handler = x.let_;",
         "Handler = /`=>/; s = '=>`';",
         "Handler = 2 * 3 > 1 ? a : b; // => `",
-        "let = 1; Handler = let;",
+        "var of = 1;\nof = 2\nof = Handler;",
+        "switch (Handler) { default: a(); } x.throw = 1;",
+        "Handler = function f(a, b) { c = [1], d = { e: 2 }; for (x in y) {} };",
+        "function g(a) { return (a = 1); } Handler = g((b = 2));",
     };
     static const char *const modern[] = {
-        "Handler = () => 1;",       "Handler = `x`;",    "let Handler = 1;",
-        "Handler = 1;\nclass A {}", "Handler = a?.b;",   "Handler = a ?? b;",
-        "Handler = f(...x);",       "Handler = 2 ** 3;", "async function Handler() {}",
+        "Handler = () => 1;",
+        "Handler = `x`;",
+        "let Handler = 1;",
+        "Handler = 1;\nclass A {}",
+        "Handler = a?.b;",
+        "Handler = a ?? b;",
+        "Handler = f(...x);",
+        "Handler = 2 ** 3;",
+        "async function Handler() {}",
+        "for (Handler of list) {}",
+        "for (var Handler of list) {}",
+        "function Handler(a = 1) {}",
+        "Handler = function ({ a }) {};",
+        "Handler = function f(a, [b]) {};",
+        "Handler = { class: 1 };",
+        "Handler = { a: 1, delete: 1 };",
+        "Handler.default = 1;",
+        "var int = Handler;",
+        "Handler = { char: 1 };",
     };
     for (size_t i = 0; i < ZG_COUNT(fine); i++) {
         struct zimlet zimlet = with(1, fine[i]);

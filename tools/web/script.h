@@ -20,6 +20,10 @@ bool zg_token_is_name(const struct zg_script_token *token);
 bool zg_is_reserved(struct zg_bytes word);
 bool zg_token_counts(const struct zg_script_token *token); /* no blank, no comment */
 
+/* The first thing that YUI Compressor 2.4.8 cannot read, and its token; NULL when the tokens show
+ * none (script_beyond.c). */
+const char *zg_script_beyond(const struct zg_script *script, size_t *token);
+
 /* The value of a string token as UTF-8 with its lone surrogates in three bytes (WTF-8). */
 void zg_string_value(struct zg_bytes token, struct zg_buf *out);
 

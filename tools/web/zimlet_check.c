@@ -1,103 +1,14 @@
 /*
- * The rules of Zimlets. What breaks one is in the server's classes (com.zimbra.cs.zimlet:
- * ZimletFile, ZimletMeta, ZimletDescription, ZimletConfig, Version; ZimletResources, which sends
- * the scripts of all Zimlets as one) and in the client's ZmZimletContext.
+ * Trying the rules of Zimlets on the files of one, as the server would read them: names in any
+ * case, an empty file as none, the text of an element as it stands.
  */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "web/script.h"
-#include "web/zimlet.h"
+#include "web/zimlet_rules.h"
 #include "web/zimlet_xml.h"
-
-enum rule {
-    NAME,
-    NAME_CASE,
-    FILE_NAME,
-    FILE_CASE,
-    FILE_EMPTY,
-    DESCRIPTOR,
-    MANIFEST,
-    DEFINITION_MISSING,
-    DEFINITION_XML,
-    DEFINITION_ROOT,
-    DEFINITION_NAME,
-    DEFINITION_VERSION,
-    DEFINITION_DESCRIPTION,
-    INCLUDE_MISSING,
-    STYLE_MISSING,
-    UNNAMED_FILE,
-    HANDLER_NAME,
-    HANDLER_MISSING,
-    SCRIPT_SYNTAX,
-    SCRIPT_MODERN,
-    CONFIG_XML,
-    CONFIG_ROOT,
-    CONFIG_NAME,
-    CONFIG_VERSION,
-    CONFIG_OTHER_VERSION,
-};
-
-const struct zg_zimlet_rule zg_zimlet_rules[] = {
-    [NAME] = {"zimlet-name", false,
-              "the name holds letters, digits, '_', '.' and '-' only; the server reads no other"},
-    [NAME_CASE] = {"zimlet-name-case", true,
-                   "the name is lower case; the server looks for it in lower case"},
-    [FILE_NAME] = {"file-name", false,
-                   "names have no '../', no control characters and no '/' at their beginning; the "
-                   "server refuses the Zimlet"},
-    [FILE_CASE] = {"file-name-case", false,
-                   "names differ in more than case; the server keeps one of those that do not"},
-    [FILE_EMPTY] = {"file-empty", true, "files are not empty; the server drops those that are"},
-    [DESCRIPTOR] = {"zip-descriptor", false,
-                    "sizes stand before the data of a file (no data descriptors); else the file is "
-                    "lost where a server sends the zip to another"},
-    [MANIFEST] = {"manifest-definition", false,
-                  "a META-INF/MANIFEST.MF names the definition in Zimlet-Description-File; the "
-                  "server ends with NullPointerException"},
-    [DEFINITION_MISSING] = {"definition-missing", false,
-                            "there is a definition NAME.xml, named as the zip file is"},
-    [DEFINITION_XML] = {"definition-xml", false,
-                        "the definition is XML, without a document type of its own"},
-    [DEFINITION_ROOT] = {"definition-root", false, "its outermost element is <zimlet>"},
-    [DEFINITION_NAME] = {"definition-name", false,
-                         "its name is that of the zip file; else the server does not find the "
-                         "Zimlet again when it starts"},
-    [DEFINITION_VERSION] = {"definition-version", false,
-                            "its version is numbers with dots between; the server ends with "
-                            "NumberFormatException"},
-    [DEFINITION_DESCRIPTION] = {"definition-description", true,
-                                "it has a description; lists of Zimlets show nothing else"},
-    [INCLUDE_MISSING] = {"include-missing", false,
-                         "the scripts that include names are in the Zimlet, and not empty; the "
-                         "server leaves others out without a word"},
-    [STYLE_MISSING] = {"style-missing", true, "so are the style sheets that includeCSS names"},
-    [UNNAMED_FILE] = {"file-unnamed", true,
-                      "scripts and style sheets are named by include or includeCSS; no page loads "
-                      "others by itself"},
-    [HANDLER_NAME] = {"handler-name", true,
-                      "handlerObject has another name than the Zimlet, whose messages are the "
-                      "variable of that name"},
-    [HANDLER_MISSING] = {"handler-missing", true,
-                         "a script that is included defines handlerObject"},
-    [SCRIPT_SYNTAX] = {"script-syntax", false,
-                       "scripts can be read; one that cannot takes all Zimlets of the server down, "
-                       "which minifies them as one"},
-    [SCRIPT_MODERN] =
-        {"script-modern", false,
-         "scripts are ES5; the minifier reads nothing newer, and one such script takes "
-         "all Zimlets of the server down"},
-    [CONFIG_XML] = {"config-xml", false,
-                    "the config template is XML, without a document type of its own"},
-    [CONFIG_ROOT] = {"config-root", false, "its outermost element is <zimletConfig>"},
-    [CONFIG_NAME] = {"config-name", false,
-                     "its name is the definition's; the server looks for a Zimlet of that name"},
-    [CONFIG_VERSION] = {"config-version", false,
-                        "its version is numbers with dots between, as the definition's"},
-    [CONFIG_OTHER_VERSION] = {"config-version-differs", true, "its version is the definition's"},
-    {NULL, false, NULL},
-};
 
 struct checking {
     struct zg_arena *arena;
@@ -147,10 +58,10 @@ static void check_name(struct checking *c)
         plain &= isalnum((unsigned char)*at) || strchr("_.-", *at) != NULL;
     }
     if (!plain) {
-        find(c, NAME, "", 0, "it is called '%.200s'", name);
+        find(c, RULE_NAME, "", 0, "it is called '%.200s'", name);
     }
     if (upper) {
-        find(c, NAME_CASE, "", 0, "it is called %.200s", name);
+        find(c, RULE_NAME_CASE, "", 0, "it is called %.200s", name);
     }
 }
 
@@ -167,16 +78,16 @@ static void check_files(struct checking *c)
     for (size_t i = 0; i < c->files->count; i++) {
         const struct zg_zimlet_file *file = &c->files->items[i];
         if (file->name[0] == '/' || strstr(file->name, "../") != NULL || has_control(file->name)) {
-            find(c, FILE_NAME, file->name, 0, "the name cannot be used");
+            find(c, RULE_FILE_NAME, file->name, 0, "the name cannot be used");
         }
         if (file->content.len == 0) {
-            find(c, FILE_EMPTY, file->name, 0, "it has no bytes");
+            find(c, RULE_FILE_EMPTY, file->name, 0, "it has no bytes");
         } else if (file->descriptor) {
-            find(c, DESCRIPTOR, file->name, 0, "its sizes stand after its data");
+            find(c, RULE_DESCRIPTOR, file->name, 0, "its sizes stand after its data");
         }
         for (size_t k = 0; k < i; k++) {
             if (strcasecmp(c->files->items[k].name, file->name) == 0) {
-                find(c, FILE_CASE, file->name, 0, "there is %s too", c->files->items[k].name);
+                find(c, RULE_FILE_CASE, file->name, 0, "there is %s too", c->files->items[k].name);
             }
         }
     }
@@ -212,7 +123,7 @@ static const char *definition_name(struct checking *c)
     }
     const char *named = manifest_value(c->arena, manifest->content, "Zimlet-Description-File");
     if (named == NULL) {
-        find(c, MANIFEST, manifest->name, 0, "it has no Zimlet-Description-File");
+        find(c, RULE_MANIFEST, manifest->name, 0, "it has no Zimlet-Description-File");
     }
     return named;
 }
@@ -231,19 +142,19 @@ static void check_attributes(struct checking *c, const char *file)
 {
     const struct zg_zimlet_xml *xml = &c->definition;
     if (strcmp(xml->root, "zimlet") != 0) {
-        find(c, DEFINITION_ROOT, file, xml->line, "it is <%.100s>", xml->root);
+        find(c, RULE_DEFINITION_ROOT, file, xml->line, "it is <%.100s>", xml->root);
     }
     if (xml->name == NULL || xml->name[0] == '\0') {
-        find(c, DEFINITION_NAME, file, xml->line, "it states no name");
+        find(c, RULE_DEFINITION_NAME, file, xml->line, "it states no name");
     } else if (strcasecmp(xml->name, c->files->name) != 0) {
-        find(c, DEFINITION_NAME, file, xml->line, "the name is %.200s", xml->name);
+        find(c, RULE_DEFINITION_NAME, file, xml->line, "the name is %.200s", xml->name);
     }
-    check_version(c, DEFINITION_VERSION, file, xml->line, xml->version);
+    check_version(c, RULE_DEFINITION_VERSION, file, xml->line, xml->version);
     if (xml->description == NULL || xml->description[0] == '\0') {
-        find(c, DEFINITION_DESCRIPTION, file, xml->line, "it has none");
+        find(c, RULE_DEFINITION_DESCRIPTION, file, xml->line, "it has none");
     }
     if (xml->handler.text != NULL && strcmp(xml->handler.text, c->files->name) == 0) {
-        find(c, HANDLER_NAME, file, xml->handler.line, "both are %.200s", xml->handler.text);
+        find(c, RULE_HANDLER_NAME, file, xml->handler.line, "both are %.200s", xml->handler.text);
     }
 }
 
@@ -258,14 +169,14 @@ static bool check_definition(struct checking *c, const char **name, bool *readab
     }
     const struct zg_zimlet_file *file = file_of(c->files, *name);
     if (file == NULL) {
-        find(c, DEFINITION_MISSING, *name, 0, "it is not there");
+        find(c, RULE_DEFINITION_MISSING, *name, 0, "it is not there");
         return true;
     }
     if (!zg_zimlet_xml_read(c->arena, file->content, file->name, &c->definition, err)) {
         return false;
     }
     if (c->definition.broken != NULL || c->definition.defines) {
-        find(c, DEFINITION_XML, file->name, c->definition.line, "%s",
+        find(c, RULE_DEFINITION_XML, file->name, c->definition.line, "%s",
              c->definition.broken != NULL ? c->definition.broken : "it has a document type");
         return true;
     }
@@ -300,7 +211,7 @@ static void check_includes(struct checking *c, enum rule rule, const char *defin
     for (size_t i = 0; i < count; i++) {
         const char *name = items[i].text;
         if (!is_remote(name) && file_of(c->files, name) == NULL && !is_made(c, name)) {
-            find(c, rule, definition, items[i].line, "%.200s is not there", name);
+            find(c, rule, definition, items[i].line, "'%.200s' is not there", name);
         }
     }
 }
@@ -323,7 +234,7 @@ static void check_unnamed(struct checking *c)
         bool script = zg_path_has_suffix(name, ".js"), style = zg_path_has_suffix(name, ".css");
         if ((script && !is_named(xml->scripts, xml->script_count, name)) ||
             (style && !is_named(xml->styles, xml->style_count, name))) {
-            find(c, UNNAMED_FILE, name, 0, "the definition does not name it");
+            find(c, RULE_UNNAMED_FILE, name, 0, "the definition does not name it");
         }
     }
 }
@@ -331,57 +242,37 @@ static void check_unnamed(struct checking *c)
 /* ---- scripts ----------------------------------------------------------------------------------
  */
 
-/* What ES5 has not, at this token; NULL when there is nothing. `before` and `after` count. */
-static const char *modern(const struct zg_script_token *before, const struct zg_script_token *token,
-                          const struct zg_script_token *after)
+static bool has_word(const struct zg_script *script, const char *word)
 {
-    bool begins = before == NULL || zg_token_is(before, ";") || zg_token_is(before, "{") ||
-                  zg_token_is(before, "}");
-    if (token->kind == ZG_SCRIPT_TEMPLATE) {
-        return "a template";
+    size_t i = 0;
+    while (i < script->count && !(script->tokens[i].kind == ZG_SCRIPT_WORD &&
+                                  zg_bytes_is(script->tokens[i].text, word))) {
+        i++;
     }
-    if (zg_token_is(token, "=>")) {
-        return "an arrow function";
-    }
-    if (zg_token_is(token, "...") || zg_token_is(token, "**") || zg_token_is(token, "?.") ||
-        zg_token_is(token, "??")) {
-        return "an operator of later editions";
-    }
-    if (begins && after != NULL && after->kind == ZG_SCRIPT_WORD &&
-        (zg_token_is_word(token, "let") || zg_token_is_word(token, "class") ||
-         zg_token_is_word(token, "import") || zg_token_is_word(token, "async"))) {
-        return "a statement of later editions";
-    }
-    return NULL;
+    return i < script->count;
 }
 
-/* Tells the first of it, and remembers whether anything is called `handler`. */
-static void check_tokens(struct checking *c, const struct zg_zimlet_file *file,
-                         const struct zg_script *script, const char *handler, bool *defined)
+static unsigned line_of(const struct zg_script *script, size_t token)
 {
-    const struct zg_script_token *last[2] = {NULL, NULL};
-    unsigned line = 1, at = 1;
-    bool told = false;
-    for (size_t i = 0; i <= script->count; i++) {
-        const struct zg_script_token *next = i < script->count ? &script->tokens[i] : NULL;
-        if (next != NULL && zg_token_counts(next) && handler != NULL) {
-            *defined |= next->kind == ZG_SCRIPT_WORD && zg_bytes_is(next->text, handler);
+    unsigned line = 1;
+    for (size_t i = 0; i < token; i++) {
+        struct zg_bytes text = script->tokens[i].text;
+        for (size_t k = 0; k < text.len; k++) {
+            line += text.data[k] == '\n';
         }
-        if (next == NULL || zg_token_counts(next)) {
-            const char *what = last[1] == NULL ? NULL : modern(last[0], last[1], next);
-            if (what != NULL && !told) {
-                find(c, SCRIPT_MODERN, file->name, at, "%s: %.*s", what,
-                     (int)(last[1]->text.len < 40 ? last[1]->text.len : 40),
-                     (const char *)last[1]->text.data);
-                told = true;
-            }
-            last[0] = last[1];
-            last[1] = next;
-            at = line;
-        }
-        for (size_t k = 0; next != NULL && k < next->text.len; k++) {
-            line += next->text.data[k] == '\n';
-        }
+    }
+    return line;
+}
+
+static void check_modern(struct checking *c, const struct zg_zimlet_file *file,
+                         const struct zg_script *script)
+{
+    size_t at;
+    const char *what = zg_script_beyond(script, &at);
+    if (what != NULL) {
+        struct zg_bytes text = script->tokens[at].text;
+        find(c, RULE_SCRIPT_MODERN, file->name, line_of(script, at), "%s: %.*s", what,
+             (int)(text.len < 40 ? text.len : 40), (const char *)text.data);
     }
 }
 
@@ -400,14 +291,16 @@ static void check_scripts(struct checking *c, const char *definition)
             continue;
         }
         if (!zg_script_parse(scratch, file->content, file->name, &script, &why)) {
-            find(c, SCRIPT_SYNTAX, file->name, why.line, "%.300s", why.text);
+            find(c, RULE_SCRIPT_SYNTAX, file->name, why.line, "%.300s", why.text);
             remote = true;
         } else {
-            check_tokens(c, file, &script, handler, &defined);
+            check_modern(c, file, &script);
+            defined = defined || has_word(&script, handler);
         }
     }
     if (!defined && !remote) {
-        find(c, HANDLER_MISSING, definition, xml->handler.line, "%.200s is in none", handler);
+        find(c, RULE_HANDLER_MISSING, definition, xml->handler.line, "'%.200s' is in none",
+             handler);
     }
 }
 
@@ -425,22 +318,22 @@ static bool check_config(struct checking *c, struct zg_error *err)
         return false;
     }
     if (xml.broken != NULL || xml.defines) {
-        find(c, CONFIG_XML, file->name, xml.line, "%s",
+        find(c, RULE_CONFIG_XML, file->name, xml.line, "%s",
              xml.broken != NULL ? xml.broken : "it has a document type");
         return true;
     }
     if (strcmp(xml.root, "zimletConfig") != 0) {
-        find(c, CONFIG_ROOT, file->name, xml.line, "it is <%.100s>", xml.root);
+        find(c, RULE_CONFIG_ROOT, file->name, xml.line, "it is <%.100s>", xml.root);
     }
     if (xml.name == NULL || c->definition.name == NULL ||
         strcmp(xml.name, c->definition.name) != 0) {
-        find(c, CONFIG_NAME, file->name, xml.line, "the name is %.200s",
+        find(c, RULE_CONFIG_NAME, file->name, xml.line, "the name is %.200s",
              xml.name != NULL ? xml.name : "not stated");
     }
-    check_version(c, CONFIG_VERSION, file->name, xml.line, xml.version);
+    check_version(c, RULE_CONFIG_VERSION, file->name, xml.line, xml.version);
     if (xml.version != NULL && c->definition.version != NULL &&
         strcmp(xml.version, c->definition.version) != 0) {
-        find(c, CONFIG_OTHER_VERSION, file->name, xml.line, "it is %.100s, and not %.100s",
+        find(c, RULE_CONFIG_OTHER_VERSION, file->name, xml.line, "it is %.100s, and not %.100s",
              xml.version, c->definition.version);
     }
     return true;
@@ -465,8 +358,8 @@ bool zg_zimlet_check(struct zg_arena *arena, const struct zg_zimlet_files *files
         return true;
     }
     const struct zg_zimlet_xml *xml = &c.definition;
-    check_includes(&c, INCLUDE_MISSING, definition, xml->scripts, xml->script_count);
-    check_includes(&c, STYLE_MISSING, definition, xml->styles, xml->style_count);
+    check_includes(&c, RULE_INCLUDE_MISSING, definition, xml->scripts, xml->script_count);
+    check_includes(&c, RULE_STYLE_MISSING, definition, xml->styles, xml->style_count);
     check_unnamed(&c);
     check_scripts(&c, definition);
     out->version = xml->version != NULL ? xml->version : "";

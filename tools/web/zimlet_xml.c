@@ -18,14 +18,7 @@ static const char *attribute(struct zg_arena *arena, const xmlNode *node, const 
 
 static struct zg_zimlet_item item_of(struct zg_arena *arena, const xmlNode *node)
 {
-    static const char blanks[] = " \t\r\n";
-    const char *text = zg_xml_text(arena, node);
-    text += strspn(text, blanks);
-    size_t len = strlen(text);
-    while (len > 0 && strchr(blanks, text[len - 1]) != NULL) {
-        len--;
-    }
-    return (struct zg_zimlet_item){zg_strndup(arena, text, len), node->line};
+    return (struct zg_zimlet_item){zg_xml_text(arena, node), node->line};
 }
 
 static void add_items(struct zg_arena *arena, const xmlNode *root, const char *element,

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 
-/* The text of an element, trimmed, and its line. */
+/* The text of an element, as it stands (neither server nor client trims it), and its line. */
 struct zg_zimlet_item {
     const char *text;
     unsigned line;
