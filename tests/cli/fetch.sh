@@ -181,8 +181,10 @@ expect_exit 5 get "$base/short" --size 65536
 says '[fetch-truncated]' 32768
 expect_exit 5 get "$base/short-chunks" --size 65536
 says '[fetch-truncated]' 32768
+expect_exit 5 get "$base/announced-short" --size 65536
+says '[fetch-truncated]' 'has 10 bytes'
 nothing_kept
-asked 2
+asked 3
 
 t 'an answer that breaks off, its length announced or in chunks; what came is kept'
 for path in cut cut-chunks; do
