@@ -83,6 +83,8 @@ const answers = {
         response.writeHead(200).end(good.subarray(0, half)),
     '/announced': (count, request, response) =>
         response.writeHead(200, { 'Content-Length': 5000000000 }).write('x'),
+    '/announced-short': (count, request, response) =>
+        response.writeHead(200, { 'Content-Length': 10 }).write('x'),
     '/endless': (count, request, response) => {
         response.writeHead(200);
         const more = () => response.destroyed || response.write(good, more);

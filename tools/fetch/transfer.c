@@ -50,27 +50,12 @@ static bool take_header(const char *line, size_t len, const char *name, char *ou
     return true;
 }
 
-/* Content-Range: bytes 1000-1999/2000 (RFC 9110 section 14.4). */
-static void take_range(struct request *r, const char *text)
-{
-    char *end;
-    if (strncasecmp(text, "bytes ", 6) != 0 || text[6] < '0' || text[6] > '9') {
-        return;
-    }
-    r->from = strtoull(text + 6, &end, 10);
-    r->has_from = *end == '-';
-}
-
 static size_t on_header(char *line, size_t one, size_t len, void *context)
 {
     struct request *r = context;
-    char range[128];
     (void)one;
     if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0) { /* another answer begins */
         r->location[0] = r->etag[0] = r->modified[0] = '\0';
-        r->has_from = false;
-    } else if (take_header(line, len, "Content-Range", range, sizeof(range))) {
-        take_range(r, range);
     } else if (!take_header(line, len, "Location", r->location, sizeof(r->location)) &&
                !take_header(line, len, "ETag", r->etag, sizeof(r->etag))) {
         take_header(line, len, "Last-Modified", r->modified, sizeof(r->modified));
@@ -115,7 +100,7 @@ static bool place(struct request *r, long status)
     struct zg_part *part = r->transfer->part;
     if (status == 206 && part->size > 0) {
         r->transfer->resumed = true;
-        return (r->has_from && r->from == part->size) || stop(r, ZG_TRANSFER_RANGE);
+        return true; /* from where it was asked for; if not, the digest will tell */
     }
     if (status != 200) {
         zg_fail(r->err, ZG_SYSTEM, "fetch-status", "%s was answered with status %ld",

@@ -31,8 +31,6 @@ struct request {
     char message[CURL_ERROR_SIZE]; /* libcurl's own words */
     /* of the answer whose headers came last */
     char location[512], etag[256], modified[64];
-    uint64_t from; /* where the answer begins, if it tells (Content-Range) */
-    bool has_from;
     bool begun;               /* it was looked at, and its body is for us */
     bool stopped;             /* by us, with the reason in `err` */
     enum zg_transfer_end end; /* when stopped */
