@@ -45,7 +45,9 @@ async function look(browser, { page, visit }, sheet) {
     const states = [];
     for (const work of [async () => ({}), visit]) {
         const made = await work(opened);
-        states.push({ made, styles: await stylesOf(opened), picture: await opened.screenshot() });
+        // What is in a part with display:none is not looked at by a browser, and so not recorded.
+        const seen = await opened.evaluate(() => [...document.querySelectorAll('*')].map((e) => e.checkVisibility()));
+        states.push({ made, seen, styles: await stylesOf(opened), picture: await opened.screenshot() });
     }
     await opened.close();
     return states;
@@ -86,11 +88,12 @@ for (const { name, sheets, page: pageIn, visit } of pages) {
         for (const sheet of [before, before, after, '']) shown.push(await look(browser, { page, visit }, sheet));
         for (const [i, state] of ['loaded', 'visited'].entries()) {
             const [a, b, c, d] = shown.map((states) => states[i]);
-            const changed = differ(a.styles, c.styles);
+            const changed = differ(a.styles.filter((_, n) => a.seen[n]), c.styles.filter((_, n) => c.seen[n]));
+            const hidden = differ(a.styles, c.styles) - changed;
             const pixels = comparePictures(a.picture, c.picture).different;
             const failed = Object.entries(a.made).filter(([, word]) => word !== 'ok');
             const unsteady = differ(a.styles, b.styles) + comparePictures(a.picture, b.picture).different;
-            looks.push([name, state, `${browser.name} ${browser.version}`, a.styles.length, changed, pixels, Object.keys(a.made).length - failed.length]);
+            looks.push([name, state, `${browser.name} ${browser.version}`, a.styles.length, changed, hidden, pixels, Object.keys(a.made).length - failed.length]);
             if (changed + pixels > 0) wrong.push(`${name}, ${state}, in ${browser.name} looks otherwise`);
             if (unsteady > 0) wrong.push(`${name}, ${state}, in ${browser.name} looks otherwise with the same sheet`);
             if (differ(a.styles, d.styles) === 0 || coloursOf(a.picture) < 5) wrong.push(`${name} in ${browser.name} has no style`);
@@ -115,10 +118,12 @@ const lines = [
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     '',
     'Only Chromium records which rules are used. How the pages look once all that was proposed is gone,',
-    'both browsers tell: elements whose computed style differs, and pixels of the picture that do.',
+    'both browsers tell: elements whose computed style differs, and pixels of the picture that do. What',
+    'is not displayed at the time Chromium does not match with rules: such elements differ when another',
+    'part of the client would display them (places for advertisements and the foot of the tree).',
     '',
-    '| page | state | browser | elements | that differ | pixels that differ | parts on show |',
-    '|---|---|---|---|---|---|---|',
+    '| page | state | browser | elements | displayed ones that differ | others that differ | pixels that differ | parts on show |',
+    '|---|---|---|---|---|---|---|---|',
     ...looks.map((row) => `| ${row.join(' | ')} |`),
     '',
 ];
