@@ -129,12 +129,13 @@ check-fixes: deps
 	@tests/install-node
 	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
-# ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md.
+# ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md; with ZM_AJAX too, a clone of
+# zm-ajax, the client itself is among the pages of RESULTS-coverage.md.
 check-lint: deps
 	@tests/install-packages $(PACKAGES_BROWSER)
 	@tests/install-node
 	@$(MAKE) --no-print-directory -s all compat
-	@BUILD=$(abspath $(BUILD)) tests/real/check-lint "$(ZM_WEB_CLIENT)"
+	@BUILD=$(abspath $(BUILD)) ZM_AJAX="$(ZM_AJAX)" tests/real/check-lint "$(ZM_WEB_CLIENT)"
 
 # Seconds per fuzzer; FUZZ_ONLY names some of them.
 FUZZ_SECONDS = 60
@@ -155,7 +156,7 @@ help:
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR ZM_ZIMLETS=DIR]  what runs in Chromium and Firefox'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
-	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
+	@echo 'make check-lint ZM_WEB_CLIENT=DIR [ZM_AJAX=DIR]  dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
 	@echo 'make check-sources SOURCE_FOLDERS=... source packages laid out, beside dpkg-source'
 	@echo 'make check-presence                 the fixes of real source packages looked for'

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask } from '../../tools/web/node/ask.mjs';
+import { compareMinified } from './minified_sheets.mjs';
 
 const [repo, clone, build, work] = process.argv.slice(2);
 const zmgraft = join(build, 'zmgraft');
@@ -71,35 +71,11 @@ function render(folder, browser, version, names = SHEETS) {
     return execFileSync(zmgraft, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
 }
 
-// All sheets in one run of the compressor.
-function minify(sheets) {
-    const folder = join(work, 'minify');
-    mkdirSync(folder, { recursive: true });
-    const files = sheets.map((css, i) => join(folder, `${i}.css`));
-    files.forEach((file, i) => writeFileSync(file, sheets[i]));
-    execFileSync('yui-compressor', ['--type', 'css', '--line-break', '0', '-o', '.css$:.min', ...files]);
-    return files.map((file) => readFileSync(file.replace(/css$/, 'min'), 'utf8'));
-}
-
-// What the minifier changes that means the same: `border:0` for `border:none`, a background of `0`
-// for `none`, a zero without its unit, a colour's name for its number.
-function sameMeaning(line) {
-    return line
-        .replace(/-width:(medium|0px)$/, '-width:*')
-        .replace(/(outline-(style|width|color)|background-[a-z-]+):(none|initial|0px|0%|0|center|medium|auto)$/, '$1:*')
-        .replace(/(?<![\d.])0(em|ex|%|pt|in|cm|mm|pc)/g, '0px')
-        .replace(/:0$/, ':0px')
-        .replace(/:red$/, ':rgb(255, 0, 0)')
-        .replace(/\(min-width: 0px?\)/, '(min-width: 0)');
-}
-
-// Declarations that the minified sheet lacks, or has besides.
-function differences(before, after) {
-    const count = new Map();
-    for (const line of before.map(sameMeaning)) count.set(line, (count.get(line) ?? 0) + 1);
-    for (const line of after.map(sameMeaning)) count.set(line, (count.get(line) ?? 0) - 1);
-    return [...count].filter(([, n]) => n !== 0).map(([line, n]) => `${n > 0 ? 'lost' : 'new'} ${line}`);
-}
+// The sheets that a patch is for, in the order of their names; the properties are in all of them.
+const PATCHED = patches
+    .filter(({ target }) => target.endsWith('.css'))
+    .map(({ target }) => (target.startsWith('skins/') ? 'skin' : target.replace(/^css\/(.*)\.css$/, '$1')))
+    .sort();
 
 const problems = [];
 const expect = (holds, what) => {
@@ -137,23 +113,26 @@ for (const release of RELEASES) {
     const patched = lint(after, `${release}-after`);
     versions = Object.fromEntries(old.browsers.map(({ browser, version }) => [browser, version]));
     for (const browser of BROWSERS) {
-        const sheets = [before, after].map((folder) => render(folder, browser, versions[browser]));
+        const sheets = [SHEETS, ...PATCHED.map((name) => [name])].flatMap((names) =>
+            [before, after].map((folder) => render(folder, browser, versions[browser], names)),
+        );
         jobs.push({ release, browser, old, patched, sheets });
     }
     if (release === '8.8.15') countFiles(old, patched);
 }
 
-const minified = minify(jobs.flatMap(({ sheets }) => sheets));
-const answers = await ask(
-    jobs.map(({ browser, sheets }, i) => ({
-        browser: browser === 'chrome' ? 'chromium' : browser,
-        sheets: [...sheets, ...minified.slice(2 * i, 2 * i + 2)],
-    })),
-);
+const compared = await compareMinified(jobs, join(work, 'minify'));
+const bySheet = new Map(PATCHED.map((name) => [name, { chrome: [], firefox: [] }]));
 for (const [i, { release, browser, old, patched }] of jobs.entries()) {
     const [b, a] = [old, patched].map((result) => result.browsers.find((view) => view.browser === browser));
-    const [oldRules, newRules, oldMin, newMin] = answers[i].sheets;
-    const broken = [differences(oldRules, oldMin), differences(newRules, newMin)];
+    const broken = compared[i].slice(0, 2).map((sheet) => sheet.broken);
+    PATCHED.forEach((name, n) => {
+        const [was, is] = compared[i].slice(2 + 2 * n, 4 + 2 * n);
+        const ours = is.broken.filter((line) => !was.broken.includes(line));
+        bySheet.get(name)[browser].push({ release, declarations: is.declarations, was, is, ours });
+        expect(ours.length === 0, `${release} ${browser} ${name}: the minifier breaks ${ours.slice(0, 3).join('; ')}`);
+        expect(is.broken.length === 0, `${release} ${browser} ${name}: the minifier breaks ${is.broken.slice(0, 3).join('; ')}`);
+    });
     const stopped = stoppedWorking(old.record, patched.record, browser);
     const minifier = [old, patched].map(
         (result) =>
@@ -195,6 +174,20 @@ function countFiles(old, patched) {
     }
 }
 
+const span = (numbers) => {
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    return least === most ? `${least}` : `${least} to ${most}`;
+};
+
+// What the minifier still changes of patched sheets, each once.
+function stillBroken() {
+    const all = [...bySheet].flatMap(([name, browsers]) =>
+        Object.values(browsers).flatMap((each) => each.flatMap(({ is }) => is.broken.map((line) => `${name}: ${line}`))),
+    );
+    const different = [...new Set(all)].sort();
+    return different.length ? ['Still changed by it:', '', ...different.map((line) => `- \`${line}\``), ''] : [];
+}
+
 // ---- the results -----------------------------------------------------------------------------
 
 const lines = [
@@ -217,6 +210,23 @@ const lines = [
             `| ${r.release} | ${r.browser} | ${r.before.declarations} | ${r.before.lost} | **${r.after.lost}** | ${r.before.replaced} | ${r.after.replaced} | ${r.minifier.join(' | ')} | ${r.broken.map((b) => b.length).join(' | ')} | ${r.stopped.length} |`,
     ),
     '',
+    '## Every patched sheet through the minifier',
+    '',
+    `Each sheet that a patch is for, alone, at the ${RELEASES.length} releases above (from the least to the most): declarations`,
+    'that the browser holds of the patched sheet, how many it holds otherwise after YUI Compressor 2.4.8,',
+    'of the sheet as the vendor has it and of the patched one; and how many of the latter are not the',
+    "vendor's own.",
+    '',
+    '| sheet | browser | declarations | differ, unpatched | differ, patched | of a patch |',
+    '|---|---|---|---|---|---|',
+    ...[...bySheet].flatMap(([name, browsers]) =>
+        Object.entries(browsers).map(([browser, all]) => {
+            const columns = [(r) => r.declarations, (r) => r.was.broken.length, (r) => r.is.broken.length, (r) => r.ours.length];
+            return `| ${name} | ${browser} | ${columns.map((of) => span(all.map(of))).join(' | ')} |`;
+        }),
+    ),
+    '',
+    ...stillBroken(),
     `## The ${patches.length} patches on every release tag`,
     '',
     '| line | outcome | patches x tags |',

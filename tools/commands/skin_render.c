@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "web/compress.h"
-
 /* From this line on the servlet knows <cssIgnore> and its like. */
 static const char first_with_ignore_lists[] = "10.1";
 

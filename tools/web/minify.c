@@ -208,6 +208,26 @@ static bool breaks_time(const struct run *run)
     return false;
 }
 
+/* `2.0em` becomes `2.0`: the zero behind the point looks like one with a unit. */
+static bool breaks_point_zero(const struct run *run)
+{
+    for (uint32_t at = run->first; at < run->end; at++) {
+        struct zg_bytes number = text(run, at);
+        bool sign = number.len > 0 && memchr("+-", number.data[0], 2) != NULL;
+        size_t first = sign, point = first;
+        while (point < number.len && number.data[point] >= '0' && number.data[point] <= '9') {
+            point++;
+        }
+        bool nothing = point == first || (point == first + 1 && number.data[first] == '0');
+        if (kind(run, at) == ZG_TOKEN_NUMBER && !nothing && point + 2 < number.len &&
+            memcmp(number.data + point, ".0", 2) == 0 &&
+            is_in((struct zg_bytes){number.data + point + 2, number.len - point - 2}, LOST_UNITS)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The compressor writes `0` for `0 0`, `0 0 0` and `0 0 0 0`, except where it knows better
  * (background-position, transform-origin). */
 static bool breaks_zero_list(const struct run *run)
@@ -262,6 +282,7 @@ static const struct {
     {"math-zero", "a zero loses its unit, which calc(), min(), max() and clamp() need",
      breaks_math_zero},
     {"time-zero", "a time of zero loses its unit, so the declaration is dropped", breaks_time},
+    {"point-zero", "`.0` and a unit lose the unit", breaks_point_zero},
     {"colour-zero", "a `0%` beside other numbers of a colour loses its percent sign",
      breaks_colour_zero},
     {"colour-large", "a colour component above 255 gives a colour with too many digits",

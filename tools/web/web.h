@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "web/compat.h"
+#include "web/compress.h"
 #include "web/less.h"
 #include "web/less_convert.h"
 #include "web/lint.h"

@@ -15,6 +15,8 @@ export const agentOf = (version) =>
     `Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`;
 
 // sheets: { '/css/a.css': 'text' }. Returns what all pages used, a list of { url, text, ranges }.
+// A page is what the command line takes, or { html, files, visit } as for Browser.open; visit(page)
+// is what is done on it once it is loaded.
 export async function recordCoverage(pages, { sheets = {}, userAgent } = {}) {
     const browser = await launch('chromium');
     const records = [];
@@ -27,8 +29,10 @@ export async function recordCoverage(pages, { sheets = {}, userAgent } = {}) {
 }
 
 async function recordPage(browser, page, sheets, userAgent) {
+    const { visit, ...what } =
+        typeof page !== 'string' ? page : existsSync(page) ? { html: readFileSync(page, 'utf8') } : { url: page };
     const opened = await browser.open({
-        ...(existsSync(page) ? { html: readFileSync(page, 'utf8') } : { url: page }),
+        ...what,
         userAgent: userAgent ?? agentOf(browser.version),
         prepare: async (playwright) => {
             for (const [path, body] of Object.entries(sheets)) {
@@ -40,6 +44,7 @@ async function recordPage(browser, page, sheets, userAgent) {
             await playwright.coverage.startCSSCoverage({ resetOnNavigation: false });
         },
     });
+    await visit?.(opened);
     const records = await opened.playwright.coverage.stopCSSCoverage();
     await opened.close();
     return records;
