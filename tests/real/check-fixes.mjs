@@ -2,13 +2,14 @@
 // Every fix of the web client against every release tag of zm-web-client, each with the nearest tag
 // of zm-ajax of the same line that is not newer (the line's first, when all are): it applies, the
 // vendor has fixed it, it has drifted, or its target is not there. Written to tests/real/FIXES.md.
-// A fix that applies to a tag and does not declare itself for it fails, and so does the reverse.
+// A fix that applies to a tag and does not declare itself for it fails, and so does the reverse. So
+// does a tag whose compatibility page, which a build of a root with these scripts writes, says else.
 //
 // usage: tests/real/check-fixes ZM_AJAX ZM_WEB_CLIENT      (checkouts or bare clones)
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declarations } from '../browser/client/assemble.mjs';
 import { compareReleases, nearestTag, releaseOf, tagsOf } from '../browser/client/sources.mjs';
@@ -55,6 +56,27 @@ function filesAt(repository, tag, paths) {
         });
 }
 
+// What the compatibility page of a release says of the fixes: id to outcome. The root is these
+// scripts, the series the script of the fixes.
+const [patches, keys, reviewers] = ['patches', 'private', 'reviewers'].map((name) => join(work, name));
+mkdirSync(join(patches, 'series'), { recursive: true });
+cpSync(join(repo, 'patches/script/fixzimbra'), join(patches, 'script/fixzimbra'));
+run(join(repo, 'tests/sample/keypair'), 'reviewer', keys, reviewers, 'Patch Reviewer', 'reviewer@sample.example');
+function pageAt({ tag, line }, files) {
+    const root = join(work, 'root'), out = join(work, 'out');
+    for (const folder of [root, out, join(work, 'lock'), join(work, 'lock.sig')]) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(join(root, 'bin'), { recursive: true });
+    for (const file of files) cpSync(file, join(root, 'jetty_base/webapps/zimbra/js', basename(file)));
+    symlinkSync('jetty_base', join(root, 'jetty'));
+    writeFileSync(join(patches, 'series', line), 'script/fixzimbra\n');
+    const inputs = ['--release', tag, '--patches', patches, '--content', repo, '--lock', join(work, 'lock'), '--reviewers', reviewers];
+    run(zmgraft, 'vet', '--root', root, ...inputs, '--key', join(keys, 'reviewer.key'), '--cert', join(reviewers, 'reviewer.crt'));
+    run(zmgraft, 'build', root, ...inputs, '--out', out);
+    const [page] = readdirSync(out).filter((name) => name.endsWith('.json'));
+    return new Map(JSON.parse(readFileSync(join(out, page), 'utf8')).fixes.map(({ id, outcome }) => [id, outcome]));
+}
+const ON_PAGE = { applies: 'applied', fixed: 'already-upstream', drifted: 'drifted', absent: 'missing' };
+
 const lineOrder = (line) => line.split('.').map(Number);
 const byLine = (a, b) => {
     const [x, y] = [lineOrder(a), lineOrder(b)];
@@ -79,6 +101,10 @@ for (const release of releases) {
     const declared = new Set(list('--release', release.tag).map(({ id }) => id));
     const found = new Map(list().map(({ id, state }) => [id, state]));
     states.set(release.tag, found);
+    const page = pageAt(release, files);
+    for (const [id, state] of found) {
+        if (page.get(id) !== ON_PAGE[state]) wrong.push(`${release.tag}: ${id} ${state}, and its page says ${page.get(id)}`);
+    }
     for (const [id, state] of found) {
         if ((state === 'applies') !== declared.has(id)) {
             wrong.push(`${release.tag} (with zm-ajax ${pair}): ${id} ${state}, and is ` +

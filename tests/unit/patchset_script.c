@@ -102,13 +102,16 @@ static void what_became_of_each_fix_is_told_to_programs(void **state)
 {
     (void)state;
     static const char *const outcomes[] = {"other-release", "drifted", "already-upstream",
-                                           "missing", "applied"};
+                                           "missing",       "applied", "already-upstream",
+                                           "other-release"};
     const char *text, *right = digest("function(x){return x}");
     fix("a.js", "a", "9.0.0", "A.b", right, "");
     fix("b.js", "b", "8.8.15", "A.b", "\"0123456789abcdef\"", "");
     fix("c.js", "c", "8.8.15", "A.b", "\"0123456789abcdef\"", right);
     fix("d.js", "d", "8.8.15", "A.c", right, "");
     fix("e.js", "e", "8.8.15", "A.b", right, "");
+    fix("f.js", "f", "9.0.0", "A.b", "\"0123456789abcdef\"", right); /* the vendor has it here */
+    fix("g.js", "g", "9.0.0", "A.b", "\"0123456789abcdef\"", "");
     struct zg_result result = applied_result(&text);
     assert_int_equal(result.fix_count, ZG_COUNT(outcomes));
     for (size_t i = 0; i < result.fix_count; i++) {

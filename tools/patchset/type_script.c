@@ -2,7 +2,8 @@
  * Script patches: a script put together from parts and from those fixes that the root needs. Each
  * fix names, by digest, the texts of the function that it is for; that function is looked up in the
  * root's own scripts, packed ones too. A fix for another release, for a function that is not there
- * or is another text stays out, and the account says so.
+ * or is another text stays out, and the account says so; that the vendor has fixed a function is
+ * said of every fix, since then it is most often for other releases.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -54,7 +55,8 @@ static bool look_up(struct assembly *assembly, const char *path, const struct zg
     struct zg_arena *arena = assembly->run->arena;
     char digest[ZG_SCRIPT_DIGEST];
     enum zg_fix_state state;
-    if (fix->why != NULL) {
+    bool other = fix->outcome == ZG_FIX_OTHER_RELEASE;
+    if (fix->why != NULL && !other) {
         return true;
     }
     if (!zg_script_fix_judge(&fix->declared, script, path, &state, digest, err)) {
@@ -64,7 +66,7 @@ static bool look_up(struct assembly *assembly, const char *path, const struct zg
     if (state == ZG_FIX_FIXED) {
         fix->outcome = ZG_FIX_UPSTREAM;
         fix->why = zg_format(arena, "the vendor has fixed %s in %s: %s", target, path, digest);
-    } else if (state == ZG_FIX_DRIFTED) {
+    } else if (state == ZG_FIX_DRIFTED && !other) {
         fix->outcome = ZG_FIX_DRIFT;
         fix->why = zg_format(arena, "drifted: %s in %s is %s", target, path, digest);
     }
