@@ -151,6 +151,22 @@ bool ledger_look_at_root(struct zg_arena *arena, const struct zg_ledger *ledger,
                          const struct zg_query *query, const struct ledger_release *release,
                          const struct zg_installed *installed, struct zg_verdicts *out,
                          struct zg_error *err) ZG_MUST_USE;
+/* The same for what was built, of the query's evidence files (built.c). */
+bool ledger_look_at_builds(struct zg_arena *arena, const struct zg_ledger *ledger,
+                           const struct zg_query *query, const struct ledger_release *release,
+                           struct zg_verdicts *out, struct zg_error *err) ZG_MUST_USE;
+/* Has the ledger a verdict on the advisory in this release, asked for or not? And what it says of
+ * it; `otherwise` when it does not know it (deployed.c). */
+bool ledger_covers(struct zg_arena *arena, const struct zg_ledger *ledger,
+                   const struct ledger_release *release, const char *id);
+const char *ledger_summary_of(const struct zg_ledger *ledger, const char *advisory,
+                              const char *otherwise);
+
+/* Reads files, and the files *.json of folders. */
+bool ledger_evidence_load(struct zg_arena *arena, const char *const *paths, size_t count,
+                          struct zg_build_record **out, size_t *out_count,
+                          struct zg_error *err) ZG_MUST_USE;
+
 void ledger_add_verdict(struct zg_arena *arena, struct zg_verdicts *verdicts,
                         const struct zg_verdict *verdict);
 
