@@ -4,7 +4,7 @@
 # its demo call.
 PACKAGES_BUILD = gcc clang libclang-rt-14-dev clang-format binutils scdoc pkg-config \
     libarchive-dev libjansson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev nettle-dev \
-    libssl-dev libxml2-dev
+    libssl-dev libxml2-dev libcurl4-openssl-dev
 PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless ecj zip unzip zstd attr dpkg-dev
 
 deps:
@@ -66,6 +66,13 @@ check-series: deps
 	@tests/install-packages quilt patch
 	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
 	@BUILD=$(abspath $(BUILD)) tests/real/check-series $(SERIES_CACHE)/*_* $(PATCHES)
+
+# Source packages laid out beside dpkg-source: those of check-series; SOURCE_FOLDERS names more
+# folders with .dsc files.
+check-sources: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/real/debian-sources tests/real/series-sources $(SERIES_CACHE)
+	@BUILD=$(abspath $(BUILD)) tests/real/check-sources $(SERIES_CACHE)/files $(SOURCE_FOLDERS)
 
 # SETS names sets of tests/real/presence/sources, PRESENCE_CACHE where fetched sources are kept.
 check-presence: deps
@@ -134,6 +141,7 @@ help:
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
+	@echo 'make check-sources SOURCE_FOLDERS=... source packages laid out, beside dpkg-source'
 	@echo 'make check-presence                 the fixes of real source packages looked for'
 	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
@@ -141,4 +149,4 @@ help:
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint check-series check-presence check-backport compat libraries bench fuzz help
+    check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport compat libraries bench fuzz help

@@ -2,7 +2,7 @@
 # The command line: help, version, and wrong usage.
 . "$(dirname "$0")/lib.sh"
 commands='unpack scan vet build sign verify apply status rollback ledger report show diff graft
-    propose css script presence backport'
+    propose css script presence backport fetch'
 
 t 'help and version'
 expect_exit 0 "$ZMGRAFT" --help

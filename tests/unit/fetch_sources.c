@@ -24,12 +24,25 @@ static struct zg_sources both(void)
     const char **folders = zg_alloc_array(arena, 2, sizeof(*folders));
     folders[0] = one;
     folders[1] = two;
-    return (struct zg_sources){folders, 2};
+    return (struct zg_sources){.folders = folders, .count = 2};
 }
 
 static struct zg_digest digest_of(const char *text)
 {
     return zg_sha256(zg_bytes_of(text));
+}
+
+static bool obtain(const struct zg_sources *sources, const char *name, const char *url,
+                   struct zg_digest digest, const char **path, struct zg_error *err)
+{
+    const struct zg_pinned file = {.name = name, .url = url, .digest = digest};
+    struct zg_obtained out;
+    bool ok = zg_obtain(arena, sources, &file, &out, err);
+    *path = out.path;
+    if (ok) {
+        assert_int_equal(out.origin, ZG_FROM_FOLDER);
+    }
+    return ok;
 }
 
 static void a_file_is_found_by_digest_under_its_name(void **state)
@@ -42,7 +55,7 @@ static void a_file_is_found_by_digest_under_its_name(void **state)
     const char *expected = zg_path_join(arena, two, "deep/zimbra.deb");
     test_write_text(zg_path_join(arena, one, "a-copy"), "vendor");
     test_write_text(expected, "vendor");
-    test_assert_ok(zg_source_find(arena, &sources, "zimbra.deb", "", &digest, &path, &err), &err);
+    test_assert_ok(obtain(&sources, "zimbra.deb", "", digest, &path, &err), &err);
     assert_string_equal(path, expected);
 }
 
@@ -55,7 +68,7 @@ static void a_file_is_found_by_digest_under_another_name(void **state)
     const char *path;
     test_write_text(zg_path_join(arena, two, "zimbra.deb"), "not it");
     test_write_text(zg_path_join(arena, two, "renamed"), "vendor");
-    test_assert_ok(zg_source_find(arena, &sources, "zimbra.deb", "", &digest, &path, &err), &err);
+    test_assert_ok(obtain(&sources, "zimbra.deb", "", digest, &path, &err), &err);
     assert_string_equal(path, zg_path_join(arena, two, "renamed"));
 }
 
@@ -68,7 +81,7 @@ static void a_symbolic_link_to_the_file_will_do(void **state)
     const char *path;
     test_shell("ln -s '%s/other.deb' '%s/linked.deb' && ln -s nowhere '%s/dangling'", one, two,
                two);
-    test_assert_ok(zg_source_find(arena, &sources, "linked.deb", "", &digest, &path, &err), &err);
+    test_assert_ok(obtain(&sources, "linked.deb", "", digest, &path, &err), &err);
     assert_string_equal(path, zg_path_join(arena, two, "linked.deb"));
 }
 
@@ -79,8 +92,8 @@ static void a_missing_file_is_refused_with_digest_url_and_folders(void **state)
     struct zg_digest digest = digest_of("vendor");
     struct zg_error err = {0};
     const char *path;
-    assert_false(zg_source_find(arena, &sources, "zimbra.deb", "https://example.org/zimbra.deb",
-                                &digest, &path, &err));
+    assert_false(
+        obtain(&sources, "zimbra.deb", "https://example.org/zimbra.deb", digest, &path, &err));
     test_assert_error(&err, ZG_REFUSED, "source-missing");
     assert_non_null(strstr(err.text, digest.hex));
     assert_non_null(strstr(err.text, one));
@@ -88,7 +101,7 @@ static void a_missing_file_is_refused_with_digest_url_and_folders(void **state)
     assert_non_null(strstr(err.hint, "https://example.org/zimbra.deb"));
 
     struct zg_sources none = {0};
-    assert_false(zg_source_find(arena, &none, "zimbra.deb", "", &digest, &path, &err));
+    assert_false(obtain(&none, "zimbra.deb", "", digest, &path, &err));
     test_assert_error(&err, ZG_REFUSED, "source-missing");
 }
 
@@ -99,7 +112,7 @@ static void a_file_of_the_name_with_another_digest_is_refused(void **state)
     struct zg_digest digest = digest_of("vendor"), found = digest_of("other");
     struct zg_error err = {0};
     const char *path;
-    assert_false(zg_source_find(arena, &sources, "other.deb", "", &digest, &path, &err));
+    assert_false(obtain(&sources, "other.deb", "", digest, &path, &err));
     test_assert_error(&err, ZG_REFUSED, "source-digest");
     assert_non_null(strstr(err.text, digest.hex));
     assert_non_null(strstr(err.text, found.hex));
@@ -109,11 +122,11 @@ static void a_folder_that_does_not_exist_is_an_error(void **state)
 {
     (void)state;
     const char *folders[] = {zg_path_join(arena, one, "nowhere")};
-    struct zg_sources sources = {folders, 1};
+    struct zg_sources sources = {.folders = folders, .count = 1};
     struct zg_digest digest = digest_of("vendor");
     struct zg_error err = {0};
     const char *path;
-    assert_false(zg_source_find(arena, &sources, "x", "", &digest, &path, &err));
+    assert_false(obtain(&sources, "x", "", digest, &path, &err));
     test_assert_error(&err, ZG_SYSTEM, "system");
 }
 

@@ -168,7 +168,7 @@ static inline struct zg_sources world_sources(struct world *w)
 {
     const char **folders = zg_alloc(w->arena, sizeof(*folders));
     folders[0] = world_path(w, "sources");
-    return (struct zg_sources){folders, 1};
+    return (struct zg_sources){.folders = folders, .count = 1};
 }
 
 static inline struct zg_vet_options world_vet_options(struct world *w)

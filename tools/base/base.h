@@ -404,6 +404,8 @@ char *zg_time_text(struct zg_arena *arena, int64_t epoch);
 char *zg_date_text(struct zg_arena *arena, int64_t epoch);
 /* Seconds since the epoch of a date "2026-11-22" at midnight UTC. */
 bool zg_date_parse(const char *text, int64_t *out);
+/* Milliseconds of a clock that never goes back, since some time or other. */
+int64_t zg_clock_ms(void);
 /* May this stream have colour? A terminal, and NO_COLOR not set. */
 bool zg_colour(FILE *stream);
 /* Progress on standard error, only on a terminal and only once a second has passed since

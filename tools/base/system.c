@@ -69,7 +69,7 @@ bool zg_colour(FILE *stream)
            (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-static int64_t now_ms(void)
+int64_t zg_clock_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -79,7 +79,7 @@ static int64_t now_ms(void)
 void zg_progress(struct zg_progress *progress, uint64_t done, uint64_t total)
 {
     enum { PATIENCE_MS = 1000, REFRESH_MS = 200 };
-    int64_t now = now_ms();
+    int64_t now = zg_clock_ms();
     if (progress->started_ms == 0) {
         progress->started_ms = now;
     }

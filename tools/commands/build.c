@@ -2,6 +2,7 @@
 #include "bundle/bundle.h"
 #include "commands/commands.h"
 #include "commands/host_report.h"
+#include "commands/sources.h"
 
 #include <string.h>
 
@@ -9,7 +10,7 @@
 
 struct options {
     const char *root, *release, *patches;
-    struct zg_texts sources;
+    struct zg_source_options sources;
     struct zg_build_options build;
     bool json;
 };
@@ -117,7 +118,7 @@ static bool complete(struct zg_arena *arena, struct options *options, struct zg_
         const char *parent = zg_path_parent(arena, build->patches);
         build->content = parent[0] == '\0' ? "." : parent;
     }
-    build->sources = (struct zg_sources){options->sources.items, options->sources.count};
+    build->sources = zg_choose_sources(arena, &options->sources);
     if (options->release != NULL) {
         return zg_release_parse(options->release, &build->release, err);
     }
@@ -129,6 +130,7 @@ static int run_build(int argc, char **argv, struct zg_error *err)
 {
     struct zg_progress progress = {.what = "building"};
     struct options options = {
+        .sources = {.network = zg_network_default()},
         .build = {.patches = "patches", .reviewers = DEFAULT_REVIEWERS, .progress = &progress}};
     const struct zg_option table[] = {
         {"release", 0, ZG_TEXT, &options.release},
@@ -137,7 +139,9 @@ static int run_build(int argc, char **argv, struct zg_error *err)
         {"content", 0, ZG_TEXT, &options.build.content},
         {"reviewers", 0, ZG_TEXT, &options.build.reviewers},
         {"lock", 0, ZG_TEXT, &options.build.lock},
-        {"sources", 0, ZG_LIST, &options.sources},
+        {"sources", 0, ZG_LIST, &options.sources.folders},
+        {"fetch", 0, ZG_FLAG, &options.sources.fetch},
+        {"cache", 0, ZG_TEXT, &options.sources.cache},
         {"jre", 0, ZG_TEXT, &options.build.jre},
         {"serial", 0, ZG_NUMBER, &options.build.serial},
         {"allow-drift", 0, ZG_FLAG, &options.build.allow_drift},
@@ -162,7 +166,8 @@ const struct zg_command zg_command_build = {
     .help =
         "usage: zmgraft build ROOT --out DIR [--release R] [--patches DIR] [--content DIR]\n"
         "                     [--reviewers DIR] [--lock FILE] [--sources DIR]...\n"
-        "                     [--jre PATH] [--serial N] [--allow-drift] [--json]\n\n"
+        "                     [--fetch] [--cache DIR] [--jre PATH] [--serial N] [--allow-drift]\n"
+        "                     [--json]\n\n"
         "Applies each patch of the release's series to the root, which is only read, and\n"
         "packs the files that change as DIR/zmgraft-compat_RELEASE_SERIAL.tar.zst. Only what\n"
         "the signed lock allows is applied, all of it or nothing. The same inputs give the\n"
@@ -175,6 +180,11 @@ const struct zg_command zg_command_build = {
         "                   " DEFAULT_REVIEWERS " without it\n"
         "  --lock FILE      the vetted lock; PATCHES/vetted.lock without it\n"
         "  --sources DIR    holds vendor files; may be given more than once\n"
+        "  --fetch          get vendor files that are in none of them over the network, from the\n"
+        "                   https:// address and with the digest that the patch names; without\n"
+        "                   it the network is not used\n"
+        "  --cache DIR      keeps what was fetched, and is looked into without --fetch too;\n"
+        "                   ZMGRAFT_CACHE or ~/.cache/zmgraft without it\n"
         "  --jre PATH       a JRE like the deployed one, for roots that hold none: its home,\n"
         "                   rt.jar or a folder of jmods; grafted classes are checked against it\n"
         "  --serial N       the date of the newest lock entry used, as YYYYMMDD00, without it\n"

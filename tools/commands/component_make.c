@@ -1,5 +1,6 @@
 /* `zmgraft component prepare` and `component build`: from a recipe to evidence. */
 #include "commands/component.h"
+#include "commands/sources.h"
 #include "component/component.h"
 
 static int print_json(json_t *value)
@@ -25,6 +26,8 @@ static const char prepare_help[] =
     "options:\n"
     "  -o, --output OUT  a new or empty folder\n"
     "  --sources DIR     a folder with archives, patches and fixes; may be given more than once\n"
+    "  --fetch           fetch sources whose address the recipe has, when they are nowhere else\n"
+    "  --cache DIR       where fetched files are kept; the user's cache without it\n"
     "  --patches DIR     folder of the source patches (patches)\n"
     "  --bases DIR       DIR/COMMIT is the tree that the fix of that commit was made for\n"
     "  --json            prepared.json on standard output\n\n"
@@ -47,7 +50,7 @@ static void print_fix(const struct zg_prepared_fix *fix)
 static int run_prepare(int argc, char **argv, struct zg_error *err)
 {
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
-    struct zg_texts sources = {0};
+    struct zg_source_options sources = {.network = zg_network_default()};
     struct zg_prepare_options options = {.patches = "patches"};
     struct zg_prepared prepared;
     const char *recipe;
@@ -55,7 +58,9 @@ static int run_prepare(int argc, char **argv, struct zg_error *err)
     bool json = false;
     const struct zg_option table[] = {
         {"output", 'o', ZG_TEXT, &options.out},
-        {"sources", 0, ZG_LIST, &sources},
+        {"sources", 0, ZG_LIST, &sources.folders},
+        {"fetch", 0, ZG_FLAG, &sources.fetch},
+        {"cache", 0, ZG_TEXT, &sources.cache},
         {"patches", 0, ZG_TEXT, &options.patches},
         {"bases", 0, ZG_TEXT, &options.bases},
         {"json", 0, ZG_FLAG, &json},
@@ -68,7 +73,7 @@ static int run_prepare(int argc, char **argv, struct zg_error *err)
         zg_hint(err, "see `zmgraft component prepare --help`");
         return err->kind;
     }
-    options.sources = (struct zg_sources){.folders = sources.items, .count = sources.count};
+    options.sources = zg_choose_sources(arena, &sources);
     if (!zg_component_prepare(arena, recipe, &options, &prepared, err)) {
         return err->kind;
     }

@@ -1,5 +1,5 @@
 /* `zmgraft vet`: show what patches do to a root, and pin it in the vetted lock. */
-#include "commands/commands.h"
+#include "commands/sources.h"
 #include "inventory/inventory.h"
 #include "patchset/patchset.h"
 
@@ -9,7 +9,7 @@
 
 struct options {
     const char *root, *release, *key, *cert, *patches, *content, *lock, *reviewers, *jre;
-    struct zg_texts sources;
+    struct zg_source_options sources;
     const char *names[64];
     size_t name_count;
     bool dry_run;
@@ -110,7 +110,7 @@ static bool vet(struct zg_arena *arena, const struct options *options, struct zg
     struct zg_scan_options scan = {.classes = true, .progress = &progress};
     struct zg_vet_options how = {
         .content = options->content,
-        .sources = {options->sources.items, options->sources.count},
+        .sources = zg_choose_sources(arena, &options->sources),
         .jre = options->jre,
         .lock = options->lock,
         .reviewers = options->reviewers,
@@ -167,13 +167,20 @@ static bool complete(struct zg_arena *arena, struct options *options, struct zg_
 
 static int run(int argc, char **argv, struct zg_error *err)
 {
-    struct options options = {0};
+    struct options options = {.sources = {.network = zg_network_default()}};
     const struct zg_option table[] = {
-        {"root", 0, ZG_TEXT, &options.root},       {"release", 0, ZG_TEXT, &options.release},
-        {"key", 0, ZG_TEXT, &options.key},         {"cert", 0, ZG_TEXT, &options.cert},
-        {"patches", 0, ZG_TEXT, &options.patches}, {"content", 0, ZG_TEXT, &options.content},
-        {"lock", 0, ZG_TEXT, &options.lock},       {"reviewers", 0, ZG_TEXT, &options.reviewers},
-        {"sources", 0, ZG_LIST, &options.sources}, {"dry-run", 'n', ZG_FLAG, &options.dry_run},
+        {"root", 0, ZG_TEXT, &options.root},
+        {"release", 0, ZG_TEXT, &options.release},
+        {"key", 0, ZG_TEXT, &options.key},
+        {"cert", 0, ZG_TEXT, &options.cert},
+        {"patches", 0, ZG_TEXT, &options.patches},
+        {"content", 0, ZG_TEXT, &options.content},
+        {"lock", 0, ZG_TEXT, &options.lock},
+        {"reviewers", 0, ZG_TEXT, &options.reviewers},
+        {"sources", 0, ZG_LIST, &options.sources.folders},
+        {"fetch", 0, ZG_FLAG, &options.sources.fetch},
+        {"cache", 0, ZG_TEXT, &options.sources.cache},
+        {"dry-run", 'n', ZG_FLAG, &options.dry_run},
         {"jre", 0, ZG_TEXT, &options.jre},
     };
     ZG_CLEANUP(zg_arena_cleanup) struct zg_arena *arena = zg_arena_new();
@@ -203,6 +210,11 @@ static const char help[] =
     "  --content DIR     the folder that holds skins/ and zimlets/ (default: beside the patches)\n"
     "  --lock FILE       the vetted lock (default: vetted.lock in the patch folder)\n"
     "  --sources DIR     where vendor files are; may be given more than once\n"
+    "  --fetch           get vendor files that are in none of them over the network, from the\n"
+    "                    https:// address and with the digest that the patch names; without it\n"
+    "                    the network is not used\n"
+    "  --cache DIR       keeps what was fetched, and is looked into without --fetch too;\n"
+    "                    ZMGRAFT_CACHE or ~/.cache/zmgraft without it\n"
     "  --jre PATH        a JRE like the deployed one, for roots that hold none: its home, rt.jar "
     "or\n"
     "                    a folder of jmods; grafted classes are checked against it\n"

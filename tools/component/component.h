@@ -15,9 +15,10 @@
 
 /* ---- recipes (recipe.c) ----------------------------------------------------------------- */
 
-/* A file with its digest, as a line `SHA256 NAME` gives it. */
+/* A file with its digest, as a line `SHA256 NAME [URL]` gives it. */
 struct zg_recipe_file {
     const char *name;
+    const char *url; /* NULL when none is told */
     struct zg_digest digest;
 };
 

@@ -56,14 +56,17 @@ static bool resolve(struct zg_arena *arena, const struct zg_prepare_options *opt
     }
     for (size_t i = 0; i < patch->reference_count; i++) {
         const struct zg_reference *reference = &patch->references[i];
-        const char *path, *name = reference->file != NULL
-                                      ? zg_path_name(reference->file)
-                                      : zg_format(arena, "%s.patch", reference->place);
+        const struct zg_recipe_file file = {
+            .name = reference->file != NULL ? zg_path_name(reference->file)
+                                            : zg_format(arena, "%s.patch", reference->place),
+            .digest = reference->digest,
+        };
+        const char *path;
         struct zg_error missing = {0};
         if (reference->digest.hex[0] == '\0') {
             continue;
         }
-        if (zg_find_pinned(arena, &options->sources, name, &reference->digest, &path, &missing)) {
+        if (zg_find_pinned(arena, &options->sources, &file, &path, &missing)) {
             fix->about->reference = reference_text(arena, reference);
             return zg_read_file(arena, path, ZG_LIMIT_PATCH, &fix->text, err);
         }

@@ -38,9 +38,9 @@ bool zg_folder_copy(struct zg_arena *arena, const char *from, const char *to, in
 bool zg_unpack_sources(struct zg_arena *arena, const struct zg_recipe *recipe,
                        const struct zg_sources *sources, const char *work, const char *tree,
                        struct zg_error *err) ZG_MUST_USE;
-/* The path of the file with this digest. */
-bool zg_find_pinned(struct zg_arena *arena, const struct zg_sources *sources, const char *name,
-                    const struct zg_digest *digest, const char **path,
+/* The path of a pinned file. */
+bool zg_find_pinned(struct zg_arena *arena, const struct zg_sources *sources,
+                    const struct zg_recipe_file *file, const char **path,
                     struct zg_error *err) ZG_MUST_USE;
 
 /* ---- series (series.c) --------------------------------------------------------------------- */

@@ -202,7 +202,7 @@ static bool read_series(const struct checkout *c, struct zg_packaging *out, stru
         !zg_quilt_parse(c->arena, text, path, &series, err)) {
         return false;
     }
-    out->series = (struct zg_recipe_file){name, zg_sha256(text)};
+    out->series = (struct zg_recipe_file){.name = name, .digest = zg_sha256(text)};
     out->patches = zg_alloc_array(c->arena, series.count + 1, sizeof(*out->patches));
     for (; out->patch_count < series.count; out->patch_count++) {
         struct zg_recipe_file *patch = &out->patches[out->patch_count];

@@ -184,32 +184,36 @@ static bool read_tags(struct reader *r, const struct zg_field *field, void *slot
     return read_list(r, field, ',', check_tag, slot);
 }
 
-/* `SHA256 NAME` */
+/* `SHA256 NAME`, or with `url` also `SHA256 NAME URL` */
 static bool read_pinned_line(struct reader *r, const struct zg_field *field, unsigned line,
-                             const char *text, struct zg_recipe_file *out)
+                             const char *text, bool url, struct zg_recipe_file *out)
 {
     size_t count;
     const char **words = zg_split(r->arena, text, ' ', &count);
-    if (count != 2 || !zg_digest_parse(words[0], &out->digest) ||
-        check_path(r->arena, words[1]) != NULL) {
-        return bad(r, "recipe-value", line, field->name, "`SHA256 NAME`", text);
+    struct zg_error ignored = {0};
+    if (count < 2 || count > (url ? 3 : 2) || !zg_digest_parse(words[0], &out->digest) ||
+        check_path(r->arena, words[1]) != NULL ||
+        (count == 3 && !zg_url_check(words[2], &ignored))) {
+        return bad(r, "recipe-value", line, field->name,
+                   url ? "`SHA256 NAME`, or with an https address behind" : "`SHA256 NAME`", text);
     }
     out->name = words[1];
+    out->url = count == 3 ? words[2] : NULL;
     return true;
 }
 
 static bool read_pinned(struct reader *r, const struct zg_field *field, void *slot)
 {
-    return read_pinned_line(r, field, field->line, field->value, slot);
+    return read_pinned_line(r, field, field->line, field->value, false, slot);
 }
 
-static bool read_pinned_list(struct reader *r, const struct zg_field *field,
+static bool read_pinned_list(struct reader *r, const struct zg_field *field, bool url,
                              struct zg_recipe_file **list, size_t *count)
 {
     struct zg_field_lines lines = zg_field_lines_of(field);
     for (const char *line; (line = zg_next_field_line(r->arena, &lines)) != NULL;) {
         struct zg_recipe_file item;
-        if (!read_pinned_line(r, field, lines.number, line, &item)) {
+        if (!read_pinned_line(r, field, lines.number, line, url, &item)) {
             return false;
         }
         for (size_t i = 0; i < *count; i++) {
@@ -226,12 +230,12 @@ static bool read_pinned_list(struct reader *r, const struct zg_field *field,
 
 static bool read_sources(struct reader *r, const struct zg_field *field, void *slot)
 {
-    return read_pinned_list(r, field, slot, &r->recipe->source_count);
+    return read_pinned_list(r, field, true, slot, &r->recipe->source_count);
 }
 
 static bool read_patches(struct reader *r, const struct zg_field *field, void *slot)
 {
-    return read_pinned_list(r, field, slot, &r->recipe->patch_count);
+    return read_pinned_list(r, field, false, slot, &r->recipe->patch_count);
 }
 
 static bool read_fixes(struct reader *r, const struct zg_field *field, void *slot)

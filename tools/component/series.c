@@ -26,8 +26,7 @@ static bool load_series(const struct work *w, struct zg_quilt *out, struct zg_er
     const struct zg_recipe_file *series = &w->recipe->series;
     const char *path = zg_path_join(w->arena, w->folder, series->name);
     struct zg_digest digest;
-    if (w->outside &&
-        !zg_find_pinned(w->arena, w->sources, series->name, &series->digest, &path, err)) {
+    if (w->outside && !zg_find_pinned(w->arena, w->sources, series, &path, err)) {
         return false;
     }
     if (!zg_sha256_file(path, &digest, err) || !zg_quilt_load(w->arena, path, out, err)) {
@@ -57,7 +56,7 @@ static bool find_patch(const struct work *w, const struct zg_quilt *series, size
                            w->recipe->series.name);
         }
         *digest = pinned->digest;
-        return zg_find_pinned(w->arena, w->sources, name, &pinned->digest, path, err);
+        return zg_find_pinned(w->arena, w->sources, pinned, path, err);
     }
     *path = zg_format(w->arena, "%s/%s/%s", w->folder,
                       zg_path_parent(w->arena, w->recipe->series.name), name);

@@ -1,41 +1,32 @@
 /*
  * What a tree is unpacked from: archives, each found by its digest. The first one is the tree, its
- * single top folder taken off; what others hold goes beside, and never in place of a file that is
- * there. A .dsc stands for the files of its source package, laid out as dpkg-source -x
- * --skip-patches does.
+ * single top folder taken off, or a .dsc with the files of its source package; what others hold
+ * goes beside, and never in place of a file that is there.
  */
 #include "archive/archive.h"
 #include "component/internal.h"
+#include "package/package.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-bool zg_find_pinned(struct zg_arena *arena, const struct zg_sources *sources, const char *name,
-                    const struct zg_digest *digest, const char **path, struct zg_error *err)
+static struct zg_pinned pinned_of(const struct zg_recipe_file *file)
 {
-    return zg_source_find(arena, sources, zg_path_name(name), NULL, digest, path, err);
+    return (struct zg_pinned){
+        .name = zg_path_name(file->name), .url = file->url, .digest = file->digest};
 }
 
-/* The folder's only entry, when that is a folder; else `folder` itself. */
-static const char *top_of(struct zg_arena *arena, const char *folder)
+bool zg_find_pinned(struct zg_arena *arena, const struct zg_sources *sources,
+                    const struct zg_recipe_file *file, const char **path, struct zg_error *err)
 {
-    DIR *dir = opendir(folder);
-    const char *name = NULL;
-    size_t count = 0;
-    struct stat st;
-    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            name = zg_strdup(arena, entry->d_name);
-            count++;
-        }
+    const struct zg_pinned pinned = pinned_of(file);
+    struct zg_obtained obtained;
+    if (!zg_obtain(arena, sources, &pinned, &obtained, err)) {
+        return false;
     }
-    if (dir != NULL) {
-        closedir(dir);
-    }
-    const char *top = count == 1 ? zg_path_join(arena, folder, name) : folder;
-    return lstat(top, &st) == 0 && S_ISDIR(st.st_mode) ? top : folder;
+    *path = obtained.path;
+    return true;
 }
 
 struct merge {
@@ -59,24 +50,31 @@ static bool merge_entry(struct zg_walk_entry *entry, void *context, struct zg_er
     return rename(entry->full_path, path) == 0 || zg_fail_errno(err, "moving %s", path);
 }
 
-/* Unpacks one archive into the tree, or a folder of it. */
-static bool unpack_archive(struct zg_arena *arena, const char *file, const char *work,
-                           const char *to, bool strip, struct zg_error *err)
+/* What a further archive holds, beside what is there. */
+static bool add_archive(struct zg_arena *arena, const char *file, const char *work,
+                        const char *tree, struct zg_error *err)
 {
     const char *folder = zg_path_join(arena, work, "unpacked");
     struct zg_unpack_options options = {0};
     struct zg_unpack_stats stats;
-    struct stat st;
-    if (!zg_unpack(file, folder, &options, &stats, err)) {
-        return zg_wrap(err, "unpacking %s", file);
-    }
-    const char *top = strip ? top_of(arena, folder) : folder;
-    bool fresh = lstat(to, &st) != 0;
-    if (fresh && rename(top, to) != 0) {
-        return zg_fail_errno(err, "moving %s to %s", top, to);
-    }
-    return (fresh || zg_walk(top, merge_entry, &(struct merge){arena, to}, err)) &&
+    return zg_unpack(file, folder, &options, &stats, err) &&
+           zg_walk(folder, merge_entry, &(struct merge){arena, tree}, err) &&
            zg_remove_tree(folder, err);
+}
+
+static bool unpack_source(struct zg_arena *arena, const struct zg_recipe_file *source,
+                          const struct zg_sources *sources, const char *work, const char *tree,
+                          bool first, struct zg_error *err)
+{
+    const char *path;
+    if (first && zg_path_has_suffix(source->name, ".dsc")) {
+        const struct zg_pinned pinned = pinned_of(source);
+        struct zg_dsc dsc;
+        return zg_dsc_obtain(arena, sources, &pinned, &dsc, err) &&
+               zg_package_unpack(&dsc, tree, err);
+    }
+    return zg_find_pinned(arena, sources, source, &path, err) &&
+           (first ? zg_tarball_unpack(path, tree, err) : add_archive(arena, path, work, tree, err));
 }
 
 bool zg_unpack_sources(struct zg_arena *arena, const struct zg_recipe *recipe,
@@ -84,13 +82,8 @@ bool zg_unpack_sources(struct zg_arena *arena, const struct zg_recipe *recipe,
                        struct zg_error *err)
 {
     for (size_t i = 0; i < recipe->source_count; i++) {
-        const struct zg_recipe_file *source = &recipe->sources[i];
-        const char *path;
-        if (!zg_find_pinned(arena, sources, source->name, &source->digest, &path, err)) {
-            return false;
-        }
-        if (!unpack_archive(arena, path, work, tree, i == 0, err)) {
-            return false;
+        if (!unpack_source(arena, &recipe->sources[i], sources, work, tree, i == 0, err)) {
+            return zg_wrap(err, "unpacking %s", recipe->sources[i].name);
         }
     }
     return true;

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "fetch/fetch.h"
+#include "fetch/internal.h"
 
 /* Every regular file of the folders, in their order, each folder in byte order. */
 struct found {
@@ -41,25 +41,18 @@ static bool list_files(struct zg_arena *arena, const struct zg_sources *sources,
     return true;
 }
 
+const char *zg_folders_text(struct zg_arena *arena, const struct zg_sources *sources)
+{
+    const char *text = "";
+    for (size_t i = 0; i < sources->count; i++) {
+        text = zg_format(arena, "%s%s%s", text, i == 0 ? "" : ", ", sources->folders[i]);
+    }
+    return text[0] == '\0' ? "no folder" : text;
+}
+
 static bool is_called(const char *path, const char *name)
 {
     return strcmp(zg_path_name(path), name) == 0;
-}
-
-static bool fail_missing(struct zg_arena *arena, const struct zg_sources *sources, const char *name,
-                         const char *url, const struct zg_digest *digest, struct zg_error *err)
-{
-    const char *searched = "";
-    for (size_t i = 0; i < sources->count; i++) {
-        searched = zg_format(arena, "%s%s%s", searched, i == 0 ? "" : ", ", sources->folders[i]);
-    }
-    zg_fail(err, ZG_REFUSED, "source-missing", "the vendor file %s%s%s is not there (searched: %s)",
-            name, digest == NULL ? "" : " with SHA-256 ", digest == NULL ? "" : digest->hex,
-            searched[0] == '\0' ? "no folder" : searched);
-    if (url == NULL || url[0] == '\0') {
-        return zg_hint(err, "put it into a folder and name that with --sources");
-    }
-    return zg_hint(err, "get %s and name its folder with --sources", url);
 }
 
 /* Looks for the digest among the files that are, or are not, called `name`. `*path` stays NULL
@@ -88,33 +81,19 @@ static bool find_digest(const struct found *found, const char *name, bool called
     return true;
 }
 
-bool zg_source_find(struct zg_arena *arena, const struct zg_sources *sources, const char *name,
-                    const char *url, const struct zg_digest *digest, const char **path,
-                    struct zg_error *err)
+bool zg_folders_find(struct zg_arena *arena, const struct zg_sources *sources,
+                     const struct zg_pinned *file, const char **path, const char **other,
+                     struct zg_digest *other_digest, struct zg_error *err)
 {
     struct found found;
-    const char *other = NULL;
-    struct zg_digest other_digest;
     *path = NULL;
+    *other = NULL;
     if (!list_files(arena, sources, &found, err) ||
-        !find_digest(&found, name, true, digest, path, &other, &other_digest, err)) {
+        !find_digest(&found, file->name, true, &file->digest, path, other, other_digest, err)) {
         return false;
     }
-    if (*path == NULL &&
-        !find_digest(&found, name, false, digest, path, &other, &other_digest, err)) {
-        return false;
-    }
-    if (*path != NULL) {
-        return true;
-    }
-    if (other != NULL) {
-        zg_fail(err, ZG_REFUSED, "source-digest",
-                "the vendor file %s is not the pinned one: expected SHA-256 %s, found %s", other,
-                digest->hex, other_digest.hex);
-        return zg_hint(err, "it may be damaged or of another release; get %s again",
-                       url != NULL && url[0] != '\0' ? url : name);
-    }
-    return fail_missing(arena, sources, name, url, digest, err);
+    return *path != NULL ||
+           find_digest(&found, file->name, false, &file->digest, path, other, other_digest, err);
 }
 
 bool zg_source_pin(struct zg_arena *arena, const struct zg_sources *sources, const char *name,
@@ -141,5 +120,10 @@ bool zg_source_pin(struct zg_arena *arena, const struct zg_sources *sources, con
         *path = *path == NULL ? found.paths[i] : *path;
         *digest = here;
     }
-    return *path != NULL || fail_missing(arena, sources, name, NULL, NULL, err);
+    if (*path != NULL) {
+        return true;
+    }
+    zg_fail(err, ZG_REFUSED, "source-missing", "the vendor file %s is not there (searched: %s)",
+            name, zg_folders_text(arena, sources));
+    return zg_hint(err, "put it into a folder and name that with --sources");
 }

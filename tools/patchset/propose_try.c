@@ -42,7 +42,7 @@ static struct zg_sources sources(struct proposing *p)
 {
     const struct package *packages[] = {&p->vendor, &p->base};
     const char **folders = zg_alloc_array(p->arena, ZG_COUNT(packages), sizeof(*folders));
-    struct zg_sources out = {folders, 0};
+    struct zg_sources out = {.folders = folders};
     for (size_t i = 0; i < ZG_COUNT(packages); i++) {
         const struct package *package = packages[i];
         if (package->given == NULL) {

@@ -19,7 +19,11 @@ bool zg_vendor_find(struct zg_run *run, const struct zg_vendor_file *file,
     const char *name = zg_strndup(run->arena, file->file, strcspn(file->file, "!"));
     *digest = file->digest.hex[0] != '\0' ? file->digest : *locked;
     if (digest->hex[0] != '\0') {
-        return zg_source_find(run->arena, &run->sources, name, file->url, digest, path, err);
+        const struct zg_pinned pinned = {.name = name, .url = file->url, .digest = *digest};
+        struct zg_obtained obtained;
+        bool ok = zg_obtain(run->arena, &run->sources, &pinned, &obtained, err);
+        *path = obtained.path;
+        return ok;
     }
     if (run->vetting) {
         return zg_source_pin(run->arena, &run->sources, name, path, digest, err);
