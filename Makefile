@@ -41,12 +41,13 @@ source_USES    = source base
 package_USES   = package fetch archive source base
 graft_USES     = graft jvm base
 inventory_USES = inventory archive jvm web base
-patchset_USES  = patchset inventory fetch archive graft jvm web base
+patchset_USES  = patchset inventory fetch archive graft jvm web source base
+component_USES = component patchset inventory package fetch archive graft jvm web source base
 ledger_USES    = ledger inventory archive jvm web base
-bundle_USES    = bundle patchset inventory fetch archive graft jvm web base
+bundle_USES    = bundle patchset inventory fetch archive graft jvm web source base
 report_USES    = report ledger inventory archive jvm web base
-commands_USES  = commands report bundle ledger patchset inventory package fetch archive graft jvm web source base
-PARTS = commands report bundle ledger patchset inventory package fetch archive graft jvm web source base
+commands_USES  = commands report bundle ledger component patchset inventory package fetch archive graft jvm web source base
+PARTS = commands report bundle ledger component patchset inventory package fetch archive graft jvm web source base
 
 part_lib = $(BUILD)/lib/$(1).a
 objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard tools/$(1)/*.c)))

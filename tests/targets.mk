@@ -87,6 +87,19 @@ check-presence: deps
 check-backport: deps
 	@BUILD=$(abspath $(BUILD)) tests/real/check-backport "$(BACKPORT_REPOS)"
 
+# A native component from its recipe to evidence, and the recipes of Zimbra prepared on upstream's
+# sources. BACKPORT_REPOS as for check-backport, with curl, openldap and cyrus-sasl for their recipes;
+# PACKAGES a clone of Zimbra/packages. Writes tests/real/RESULTS-component.md.
+check-component: deps
+	@tests/install-packages autoconf automake libtool make patch
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-component "$(BACKPORT_REPOS)" "$(PACKAGES)"
+
+# Every fact of the recipes beside the packaging at every tag of it; PACKAGES as above.
+check-recipes: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-recipes "$(PACKAGES)"
+
 # The table of compatibility data that `skin lint` reads, from the npm package.
 $(BUILD)/css-compat.table: tools/web/node/compat-table.mjs tools/web/node/package-lock.json
 	@tests/install-node
@@ -161,6 +174,8 @@ help:
 	@echo 'make check-sources SOURCE_FOLDERS=... source packages laid out, beside dpkg-source'
 	@echo 'make check-presence                 the fixes of real source packages looked for'
 	@echo 'make check-backport BACKPORT_REPOS=DIR   real fixes on older branches, beside the maintainers'
+	@echo 'make check-component BACKPORT_REPOS=DIR PACKAGES=DIR   a component from its recipe to evidence'
+	@echo 'make check-recipes PACKAGES=DIR     the recipes beside the packaging at every tag'
 	@echo 'make libraries                      Modernizr and jQuery for the pages, from npm'
 	@echo 'make bench ZM_WEB_CLIENT=DIR   speed beside cp, zip, javap and more, written to tests/bench/RESULTS.md'
 	@echo 'make bench-load ZM_AJAX=DIR ZM_WEB_CLIENT=DIR       what the scripts add to the start of the client'
@@ -168,4 +183,4 @@ help:
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
     check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport \
-    compat libraries bench bench-load fuzz help
+    check-component check-recipes compat libraries bench bench-load fuzz help

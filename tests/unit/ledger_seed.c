@@ -297,7 +297,8 @@ static void each_verdict_is_given_again_by_its_command(void **state)
         assert_string_equal(words[2], "--release");
         assert_string_equal(words[4], "--component");
         assert_string_equal(words[6], "--advisory");
-        const struct zg_query query = {words[3], words[5], words[7], NULL};
+        const struct zg_query query = {
+            .release = words[3], .component = words[5], .advisory = words[7]};
         struct zg_verdict again = only_verdict(facts->arena, facts->ledger, &query);
         assert_int_equal(again.status, v->status);
         assert_int_equal(again.evidence, v->evidence);

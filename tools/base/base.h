@@ -316,6 +316,46 @@ void zg_deb822_put(struct zg_buf *buf, const char *name, const char *value);
  * The array ends with NULL. */
 const char **zg_split(struct zg_arena *arena, const char *value, char separator, size_t *count);
 
+/* The lines of a field's value that are not blank, with their numbers in the file. */
+struct zg_field_lines {
+    const char *rest;
+    unsigned number;
+};
+struct zg_field_lines zg_field_lines_of(const struct zg_field *field);
+/* The next one without the blanks before it; NULL at the end (arena). */
+const char *zg_next_field_line(struct zg_arena *arena, struct zg_field_lines *lines);
+
+/* ---- ranges of versions (vrange.c) ---------------------------------------------------- */
+
+struct zg_version_bound {
+    const char *version; /* NULL: open */
+    bool inclusive;
+};
+struct zg_version_range {
+    struct zg_version_bound low, high;
+    const char *text; /* as it is written */
+};
+/* In ascending order, none empty, none overlapping: what lies between two of them is clear. */
+struct zg_version_ranges {
+    struct zg_version_range *items;
+    size_t count;
+};
+enum zg_version_place {
+    ZG_VERSION_INSIDE,  /* in `*nearest` */
+    ZG_VERSION_BELOW,   /* below all; `*nearest` is the lowest */
+    ZG_VERSION_ABOVE,   /* above `*nearest`, on its branch or above all */
+    ZG_VERSION_BETWEEN, /* above `*nearest` and below another, on a branch of its own */
+};
+enum zg_version_place zg_version_ranges_place(const struct zg_version_ranges *ranges,
+                                              const char *version,
+                                              const struct zg_version_range **nearest);
+/* Reads one range a line, `>= 3.0.0, << 3.0.9`. ZG_MALFORMED, with `rule` as the rule. */
+bool zg_version_ranges_parse(struct zg_arena *arena, const struct zg_field *field, const char *file,
+                             const char *rule, struct zg_version_ranges *out,
+                             struct zg_error *err) ZG_MUST_USE;
+/* At most 64 letters, digits and .+~- after a digit. */
+bool zg_is_version(const char *text);
+
 /* ---- JSON (json.c): jansson, with one way to print --------------------------------- */
 
 /* Two-space indent, keys sorted, reals with six digits, a final newline: the same value gives the

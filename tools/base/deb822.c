@@ -235,3 +235,24 @@ const char **zg_split(struct zg_arena *arena, const char *value, char separator,
     items[*count] = NULL;
     return items;
 }
+
+struct zg_field_lines zg_field_lines_of(const struct zg_field *field)
+{
+    return (struct zg_field_lines){.rest = field->value, .number = field->line - 1};
+}
+
+const char *zg_next_field_line(struct zg_arena *arena, struct zg_field_lines *lines)
+{
+    while (lines->rest != NULL) {
+        const char *end = strchr(lines->rest, '\n');
+        size_t len = end == NULL ? strlen(lines->rest) : (size_t)(end - lines->rest);
+        const char *text = zg_strndup(arena, lines->rest, len);
+        lines->rest = end == NULL ? NULL : end + 1;
+        lines->number++;
+        text += strspn(text, " \t");
+        if (*text != '\0') {
+            return text;
+        }
+    }
+    return NULL;
+}

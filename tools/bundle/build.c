@@ -237,6 +237,7 @@ static bool load(struct building *b, struct zg_built *out, struct zg_error *err)
         return false;
     }
     out->skipped = b->set->skipped;
+    out->sources = b->set->sources;
     out->lock_signer = b->lock->signer;
     b->inventory = zg_inventory_scan(b->root, &scan, err);
     return b->inventory != NULL && check_release(b, err);

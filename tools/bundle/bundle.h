@@ -88,6 +88,7 @@ struct zg_built {
     struct zg_manifest manifest;
     struct zg_applied applied; /* filled on a refusal too */
     const char **skipped;      /* patches of the series for other releases; ends with NULL */
+    const char **sources;      /* its source patches, which are for the components' builds; same */
     const char *lock_signer;
     struct zg_built_library *libraries; /* Modernizr and jQuery, in byte order of path */
     size_t library_count;

@@ -53,6 +53,9 @@ static void print_text(const struct zg_built *built, const char *page, bool ok)
     for (const char **name = built->skipped; name != NULL && *name != NULL; name++) {
         printf("  %-32s  for other releases\n", *name);
     }
+    for (const char **name = built->sources; name != NULL && *name != NULL; name++) {
+        printf("  %-32s  skipped: for the component build\n", *name);
+    }
     if (ok) {
         printf("%zu file%s, vetted by ", built->manifest.file_count,
                built->manifest.file_count == 1 ? "" : "s");
@@ -92,6 +95,7 @@ static void print_json(const struct zg_built *built, const char *page, bool ok)
     }
     json_object_set_new(json, "results", results);
     json_object_set_new(json, "skipped", texts_json(built->skipped));
+    json_object_set_new(json, "sources", texts_json(built->sources));
     json_object_set_new(json, "lock_signer",
                         built->lock_signer != NULL ? json_string(built->lock_signer) : json_null());
     json_object_set_new(json, "bundle", ok ? json_string(built->path) : json_null());

@@ -24,5 +24,6 @@ const struct zg_command *const zg_commands[] = {
     &zg_command_backport,
     &zg_command_zimlet,
     &zg_command_fetch,
+    &zg_command_component,
     NULL,
 };

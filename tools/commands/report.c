@@ -7,11 +7,12 @@
 struct options {
     const char *format, *ledger, *output;
     struct zg_query query;
+    struct zg_texts evidence;
 };
 
 static const char help[] =
     "usage: zmgraft report [--format FORMAT] [--release R] [--component C] [--advisory A]\n"
-    "                      [--root ROOT] [--ledger DIR] [-o FILE]\n\n"
+    "                      [--root ROOT [--evidence FILE]...] [--ledger DIR] [-o FILE]\n\n"
     "Reports what the ledger says of each advisory in each component of each release: the status,\n"
     "the evidence for it, and the command that gives the same verdict again. With a root it "
     "reports\n"
@@ -24,6 +25,9 @@ static const char help[] =
     "  --component C    only this component, e.g. openssl\n"
     "  --advisory A     only this advisory, e.g. CVE-2023-0464\n"
     "  --root ROOT      look at this root; with --release where it does not tell its release\n"
+    "  --evidence FILE  what `zmgraft component build` recorded, or a folder of such; counts where "
+    "the\n"
+    "                   root has the files that were built; may be given more than once\n"
     "  --ledger DIR     the ledger (" ZG_LEDGER_FOLDER ")\n"
     "  -o, --output FILE  write there instead of to standard output\n\n"
     "SOURCE_DATE_EPOCH, when set, is the date shown in the report; without it there is none.\n\n"
@@ -75,6 +79,7 @@ static int run(int argc, char **argv, struct zg_error *err)
         {"component", 0, ZG_TEXT, &options.query.component},
         {"advisory", 0, ZG_TEXT, &options.query.advisory},
         {"root", 0, ZG_TEXT, &options.query.root},
+        {"evidence", 0, ZG_LIST, &options.evidence},
         {"ledger", 0, ZG_TEXT, &options.ledger},
         {"output", 'o', ZG_TEXT, &options.output},
     };
@@ -82,6 +87,12 @@ static int run(int argc, char **argv, struct zg_error *err)
     if (!zg_options(argc, argv, table, ZG_COUNT(table), 0, 0, NULL, &words, err)) {
         return err->kind;
     }
+    if (options.evidence.count > 0 && options.query.root == NULL) {
+        zg_fail(err, ZG_USAGE, "option", "--evidence wants --root: it is about files of a root");
+        return err->kind;
+    }
+    options.query.evidence = options.evidence.items;
+    options.query.evidence_count = options.evidence.count;
     zg_report_writer writer = zg_report_format(options.format);
     if (writer == NULL) {
         zg_fail(err, ZG_USAGE, "report-format", "there is no format '%s'", options.format);

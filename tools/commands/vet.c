@@ -134,6 +134,9 @@ static bool vet(struct zg_arena *arena, const struct options *options, struct zg
     for (const char **name = set->skipped; *name != NULL; name++) {
         printf("%s: for other releases\n", *name);
     }
+    for (const char **name = set->sources; *name != NULL; name++) {
+        printf("%s: skipped: for the component build\n", *name);
+    }
     if (ok) {
         print_vetted(options, &vetted);
     }

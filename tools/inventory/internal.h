@@ -136,8 +136,6 @@ bool zg_stamps_only(struct zg_arena *arena, struct zg_file_change *item, struct 
                     struct zg_bytes new);
 /* Is this nothing but a point in time? (compare_time.c) */
 bool zg_is_time(struct zg_bytes text);
-/* Is `path`, at the top of a root, one that is never walked? (scan.c) */
-bool zg_is_walked(const char *path);
 /* Is this folder laid out as a root? (scan.c) */
 bool zg_is_root(struct zg_arena *arena, const char *root);
 

@@ -160,6 +160,11 @@ struct zg_summary {
 void zg_inventory_summary(struct zg_arena *arena, const struct zg_inventory *inventory,
                           struct zg_summary *out);
 
+/* Is `path`, at the top of a root, one that is looked into? Mail, logs and backups are not
+ * (scan.c).
+ */
+bool zg_is_walked(const char *path);
+
 /* ---- what zmgraft did to the root before (installed.c) -------------------------------- */
 
 /* Where a root's state is kept, relative to the root. `bundle` writes it, others read it. */

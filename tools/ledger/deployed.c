@@ -170,9 +170,8 @@ static void review(struct zg_arena *arena, const struct root_look *seen, struct 
     }
 }
 
-/* Has the ledger a verdict on the advisory in this release, asked for or not? */
-static bool is_covered(struct zg_arena *arena, const struct zg_ledger *ledger,
-                       const struct ledger_release *release, const char *id)
+bool ledger_covers(struct zg_arena *arena, const struct zg_ledger *ledger,
+                   const struct ledger_release *release, const char *id)
 {
     const struct ledger_carriage all = ledger_components_of(arena, ledger, release);
     for (size_t a = 0; a < ledger->advisory_count; a++) {
@@ -185,15 +184,15 @@ static bool is_covered(struct zg_arena *arena, const struct zg_ledger *ledger,
     return false;
 }
 
-static const char *summary_of(struct zg_arena *arena, const struct zg_ledger *ledger,
-                              const char *advisory, const char *patch)
+const char *ledger_summary_of(const struct zg_ledger *ledger, const char *advisory,
+                              const char *otherwise)
 {
     for (size_t i = 0; i < ledger->advisory_count; i++) {
         if (strcmp(ledger->advisories[i].id, advisory) == 0) {
             return ledger->advisories[i].summary;
         }
     }
-    return zg_format(arena, "not in the ledger; named by the patch %s", patch);
+    return otherwise;
 }
 
 /* A row for a patch with an advisory that the ledger has no verdict for. */
@@ -209,7 +208,9 @@ static void add_row(struct zg_arena *arena, const struct zg_ledger *ledger,
         .version = release->release.name,
         .revision = "",
         .advisory = advisory,
-        .summary = summary_of(arena, ledger, advisory, patch->name),
+        .summary = ledger_summary_of(
+            ledger, advisory,
+            zg_format(arena, "not in the ledger; named by the patch %s", patch->name)),
         .origin = "",
     };
     add_patch(seen, patch, &answer);
@@ -229,7 +230,7 @@ static void add_unknown(struct zg_arena *arena, const struct zg_ledger *ledger,
         }
         for (const char **advisory = patch->advisories; *advisory != NULL; advisory++) {
             if ((query->advisory == NULL || strcmp(query->advisory, *advisory) == 0) &&
-                !is_covered(arena, ledger, release, *advisory)) {
+                !ledger_covers(arena, ledger, release, *advisory)) {
                 add_row(arena, ledger, release, seen, patch, *advisory, out);
             }
         }

@@ -58,27 +58,6 @@ static size_t find_name(const char *text, const char *(*name)(size_t), size_t co
     return i;
 }
 
-struct ledger_lines ledger_lines_of(const struct zg_field *field)
-{
-    return (struct ledger_lines){.rest = field->value, .number = field->line - 1};
-}
-
-const char *ledger_next_line(struct zg_arena *arena, struct ledger_lines *lines)
-{
-    while (lines->rest != NULL) {
-        const char *end = strchr(lines->rest, '\n');
-        size_t len = end == NULL ? strlen(lines->rest) : (size_t)(end - lines->rest);
-        const char *text = zg_strndup(arena, lines->rest, len);
-        lines->rest = end == NULL ? NULL : end + 1;
-        lines->number++;
-        text += strspn(text, " \t");
-        if (*text != '\0') {
-            return text;
-        }
-    }
-    return NULL;
-}
-
 static bool is_word(const char *text, const char *allowed)
 {
     size_t len = strlen(text);
@@ -187,7 +166,8 @@ bool ledger_read_releases(const struct ledger_source *source, const struct zg_fi
 bool ledger_read_versions(const struct ledger_source *source, const struct zg_field *field,
                           void *slot, struct zg_error *err)
 {
-    return ledger_ranges_parse(source->ledger->arena, field, source->file, slot, err);
+    return zg_version_ranges_parse(source->ledger->arena, field, source->file, "ledger-range", slot,
+                                   err);
 }
 
 /* `openssl 3.0.9 [1zimbra8.8b1]` */
@@ -197,8 +177,8 @@ static bool read_carried_line(const struct ledger_source *source, const char *te
     struct zg_arena *arena = source->ledger->arena;
     size_t count;
     const char **words = zg_split(arena, text, ' ', &count);
-    if (count < 2 || count > 3 || !ledger_is_version(words[1]) ||
-        (count == 3 && !ledger_is_version(words[2]))) {
+    if (count < 2 || count > 3 || !zg_is_version(words[1]) ||
+        (count == 3 && !zg_is_version(words[2]))) {
         return zg_fail_at(err, ZG_MALFORMED, "ledger-value", source->file, line,
                           "expected a component, its version and maybe a revision, found '%.80s'",
                           text);
@@ -227,8 +207,8 @@ bool ledger_read_carried(const struct ledger_source *source, const struct zg_fie
                          void *slot, struct zg_error *err)
 {
     struct zg_arena *arena = source->ledger->arena;
-    struct ledger_lines lines = ledger_lines_of(field);
-    for (const char *text; (text = ledger_next_line(arena, &lines)) != NULL;) {
+    struct zg_field_lines lines = zg_field_lines_of(field);
+    for (const char *text; (text = zg_next_field_line(arena, &lines)) != NULL;) {
         if (!read_carried_line(source, text, lines.number, slot, err)) {
             return false;
         }

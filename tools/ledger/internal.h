@@ -9,35 +9,6 @@
 /* Longer names and versions than this mean nothing to anybody. */
 #define LEDGER_WORD_MAX 64
 
-/* ---- ranges of versions (vrange.c) ---------------------------------------------------- */
-
-struct ledger_bound {
-    const char *version; /* NULL: open */
-    bool inclusive;
-};
-struct ledger_range {
-    struct ledger_bound low, high;
-    const char *text; /* as it is written */
-};
-/* In ascending order, none empty, none overlapping: what lies between two of them is clear. */
-struct ledger_ranges {
-    struct ledger_range *items;
-    size_t count;
-};
-
-enum ledger_place {
-    LEDGER_INSIDE,  /* in `*nearest` */
-    LEDGER_BELOW,   /* below all; `*nearest` is the lowest */
-    LEDGER_ABOVE,   /* above `*nearest`, on its branch or above all */
-    LEDGER_BETWEEN, /* above `*nearest` and below another, on a branch of its own */
-};
-enum ledger_place ledger_ranges_place(const struct ledger_ranges *ranges, const char *version,
-                                      const struct ledger_range **nearest);
-/* Reads one range a line. ZG_MALFORMED "ledger-range". */
-bool ledger_ranges_parse(struct zg_arena *arena, const struct zg_field *field, const char *file,
-                         struct ledger_ranges *out, struct zg_error *err) ZG_MUST_USE;
-bool ledger_is_version(const char *text);
-
 /* ---- records -------------------------------------------------------------------------- */
 
 /* How sure something is, and a note on that ("" for none). */
@@ -77,7 +48,7 @@ struct ledger_release {
 struct ledger_assessment {
     const char *advisory;
     const struct ledger_component *component; /* NULL when not given */
-    struct ledger_ranges versions;            /* none when not given */
+    struct zg_version_ranges versions;        /* none when not given */
     struct ledger_release_ranges releases;
     enum zg_status_kind status;
     enum zg_evidence evidence;
@@ -90,7 +61,7 @@ struct ledger_advisory {
     const char *id;
     const struct ledger_component *component;
     const char *summary, *origin, *kept_because;
-    struct ledger_ranges affected;         /* of a component with versions of its own */
+    struct zg_version_ranges affected;     /* of a component with versions of its own */
     struct ledger_release_ranges fixed_in; /* of a component of the release */
     struct ledger_confidence confidence;
     struct ledger_assessment *assessments;
@@ -115,15 +86,6 @@ const struct ledger_release *ledger_find_release(const struct zg_ledger *ledger,
 bool ledger_knows_advisory(const struct zg_ledger *ledger, const char *id);
 
 /* ---- fields (fields.c) ----------------------------------------------------------------- */
-
-/* The lines of a field's value that are not blank, with their numbers in the file. */
-struct ledger_lines {
-    const char *rest;
-    unsigned number;
-};
-struct ledger_lines ledger_lines_of(const struct zg_field *field);
-/* NULL at the end (arena). */
-const char *ledger_next_line(struct zg_arena *arena, struct ledger_lines *lines);
 
 /* Where a field is read from. */
 struct ledger_source {
@@ -155,7 +117,7 @@ ledger_reader ledger_read_versioning; /* bool: by_release */
 ledger_reader ledger_read_component;  /* const struct ledger_component * */
 ledger_reader ledger_read_release;    /* struct zg_release */
 ledger_reader ledger_read_releases;   /* struct ledger_release_ranges */
-ledger_reader ledger_read_versions;   /* struct ledger_ranges */
+ledger_reader ledger_read_versions;   /* struct zg_version_ranges */
 ledger_reader ledger_read_carried;    /* struct ledger_carriage */
 ledger_reader ledger_read_status;     /* enum zg_status_kind */
 ledger_reader ledger_read_evidence;   /* enum zg_evidence */
@@ -189,6 +151,22 @@ bool ledger_look_at_root(struct zg_arena *arena, const struct zg_ledger *ledger,
                          const struct zg_query *query, const struct ledger_release *release,
                          const struct zg_installed *installed, struct zg_verdicts *out,
                          struct zg_error *err) ZG_MUST_USE;
+/* The same for what was built, of the query's evidence files (built.c). */
+bool ledger_look_at_builds(struct zg_arena *arena, const struct zg_ledger *ledger,
+                           const struct zg_query *query, const struct ledger_release *release,
+                           struct zg_verdicts *out, struct zg_error *err) ZG_MUST_USE;
+/* Has the ledger a verdict on the advisory in this release, asked for or not? And what it says of
+ * it; `otherwise` when it does not know it (deployed.c). */
+bool ledger_covers(struct zg_arena *arena, const struct zg_ledger *ledger,
+                   const struct ledger_release *release, const char *id);
+const char *ledger_summary_of(const struct zg_ledger *ledger, const char *advisory,
+                              const char *otherwise);
+
+/* Reads files, and the files *.json of folders. */
+bool ledger_evidence_load(struct zg_arena *arena, const char *const *paths, size_t count,
+                          struct zg_build_record **out, size_t *out_count,
+                          struct zg_error *err) ZG_MUST_USE;
+
 void ledger_add_verdict(struct zg_arena *arena, struct zg_verdicts *verdicts,
                         const struct zg_verdict *verdict);
 

@@ -9,9 +9,9 @@
 bool ledger_assessment_fits(const struct ledger_assessment *assessment,
                             const struct zg_release *release, const char *version)
 {
-    const struct ledger_range *nearest;
+    const struct zg_version_range *nearest;
     if (assessment->versions.count > 0 &&
-        ledger_ranges_place(&assessment->versions, version, &nearest) != LEDGER_INSIDE) {
+        zg_version_ranges_place(&assessment->versions, version, &nearest) != ZG_VERSION_INSIDE) {
         return false;
     }
     return assessment->releases.ranges == NULL ||
@@ -34,24 +34,24 @@ static void judge_by_version(struct zg_arena *arena, const struct ledger_advisor
                              const struct ledger_carried *carried, struct zg_verdict *out)
 {
     const char *name = carried->component->name, *version = carried->version;
-    const struct ledger_range *nearest;
-    switch (ledger_ranges_place(&advisory->affected, version, &nearest)) {
-    case LEDGER_INSIDE:
+    const struct zg_version_range *nearest;
+    switch (zg_version_ranges_place(&advisory->affected, version, &nearest)) {
+    case ZG_VERSION_INSIDE:
         out->status = ZG_AFFECTED;
         out->reason =
             zg_format(arena, "%s %s is in the affected range %s.", name, version, nearest->text);
         break;
-    case LEDGER_BELOW:
+    case ZG_VERSION_BELOW:
         out->status = ZG_NOT_AFFECTED;
         out->reason = zg_format(arena, "%s %s is older than the flaw, which affects %s.", name,
                                 version, nearest->text);
         break;
-    case LEDGER_ABOVE:
+    case ZG_VERSION_ABOVE:
         out->status = ZG_FIXED_UPGRADE;
         out->reason = zg_format(arena, "%s %s is beyond the affected range %s.", name, version,
                                 nearest->text);
         break;
-    case LEDGER_BETWEEN:
+    case ZG_VERSION_BETWEEN:
         out->status = ZG_UNDETERMINED;
         out->evidence = ZG_EVIDENCE_NONE;
         out->reason = zg_format(arena,

@@ -86,10 +86,40 @@ struct zg_complaints {
 void zg_ledger_check(struct zg_arena *arena, const struct zg_ledger *ledger,
                      struct zg_complaints *out);
 
+/* ---- evidence of builds (evidence.c) --------------------------------------------------- */
+
+/* A fix that went into what was built. */
+struct zg_build_fix {
+    const char *patch, *how, *level; /* its name; "applied", "adapted"; of its presence */
+    const char **advisories;         /* ends with NULL */
+};
+struct zg_build_file {
+    const char *name;
+    struct zg_digest digest;
+    uint64_t size;
+};
+/* zmgraft-recipe(5), EVIDENCE.JSON, as far as verdicts rest on it. */
+struct zg_build_record {
+    const char *path; /* of the evidence file */
+    const char *component, *version, *revision;
+    int64_t tests;
+    struct zg_build_fix *fixes;
+    size_t fix_count;
+    struct zg_build_file *files;
+    size_t file_count;
+};
+/* ZG_MALFORMED "evidence-shape", "json-...". */
+bool zg_evidence_parse(struct zg_arena *arena, struct zg_bytes text, const char *path,
+                       struct zg_build_record *out, struct zg_error *err) ZG_MUST_USE;
+
 /* What to report on; NULL takes all. */
 struct zg_query {
     const char *release, *component, *advisory;
     const char *root; /* a root to look at: its installed bundle counts as evidence */
+    /* Evidence files of components that were built, and folders of such; each counts where the
+     * root has the files that it records. */
+    const char *const *evidence;
+    size_t evidence_count;
 };
 
 /* One verdict: what is known of one advisory in one component of one release. */
@@ -117,11 +147,14 @@ int zg_verdict_order(const struct zg_verdict *a, const struct zg_verdict *b);
  * The verdicts for a query (arena). With a root: those of its release (or of the query's, when
  * the root does not tell), where a patch installed on it that names the advisory, and whose files
  * still have the bundle's digests, makes it fixed-backport, deployed. An advisory of such a patch
- * that the ledger has no verdict for gets one of the component "patch:NAME".
+ * that the ledger has no verdict for gets one of the component "patch:NAME". A fix that an evidence
+ * file records makes it fixed-backport, built, where each of the root's files that has the name of
+ * one that was built has its digest, and there is one.
  *
  * ZG_NEGATIVE "release-unknown", "component-unknown", "advisory-unknown" when the ledger does not
  * know what was asked for; ZG_REFUSED "wrong-release" when the root is another release than asked
- * for; ZG_MALFORMED "too-large" beyond a million verdicts.
+ * for; ZG_MALFORMED "too-large" beyond a million verdicts, "evidence-shape" and "json-..." for an
+ * evidence file.
  */
 bool zg_ledger_verdicts(struct zg_arena *arena, const struct zg_ledger *ledger,
                         const struct zg_query *query, struct zg_verdicts *out,

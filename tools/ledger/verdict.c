@@ -1,7 +1,7 @@
 /*
  * The verdicts for a query: each release asked for, each component that it carries, each advisory
  * of that component. What one of them says is judge.c's; what an installed bundle adds is
- * deployed.c's.
+ * deployed.c's, what a component that was built adds is built.c's.
  */
 #include "internal.h"
 
@@ -66,6 +66,9 @@ static const char *reproduce(struct zg_arena *arena, const struct zg_ledger *led
             zg_buf_printf(&command, " %s %s", options[i].option,
                           zg_shell_word(arena, options[i].value));
         }
+    }
+    for (size_t i = 0; i < query->evidence_count; i++) {
+        zg_buf_printf(&command, " --evidence %s", zg_shell_word(arena, query->evidence[i]));
     }
     return zg_strndup(arena, (const char *)command.data, command.len);
 }
@@ -187,7 +190,8 @@ static bool add_one(struct zg_arena *arena, const struct zg_ledger *ledger,
     return query->root == NULL ||
            (zg_installed_load(arena, query->root, &installed, err) &&
             (installed == NULL ||
-             ledger_look_at_root(arena, ledger, query, release, installed, out, err)));
+             ledger_look_at_root(arena, ledger, query, release, installed, out, err)) &&
+            ledger_look_at_builds(arena, ledger, query, release, out, err));
 }
 
 static bool add_all(struct zg_arena *arena, const struct zg_ledger *ledger,

@@ -1,7 +1,7 @@
 /*
  * The fields of a patch header: DEP-3's (https://dep-team.pages.debian.net/deps/dep3/) and our
  * own. One table says which types a field belongs to, which need it, and what it may hold. Those of
- * class patches only are read in fields_class.c.
+ * class patches only are read in fields_class.c, those of source patches in fields_source.c.
  */
 #include <string.h>
 #include <strings.h>
@@ -17,7 +17,9 @@ enum {
     LESS = 1 << ZG_PATCH_LESS,
     SCRIPT = 1 << ZG_PATCH_SCRIPT,
     ZIMLET = 1 << ZG_PATCH_ZIMLET,
-    ANY = CLASS | PAGE | WHOLE | SHEET | LESS | SCRIPT | ZIMLET,
+    SOURCE = 1 << ZG_PATCH_SOURCE,
+    ROOT = CLASS | PAGE | WHOLE | SHEET | LESS | SCRIPT | ZIMLET, /* what changes a root */
+    ANY = ROOT | SOURCE,
 };
 
 bool zg_bad_value(struct zg_error *err, const char *expected, const char *found)
@@ -224,7 +226,7 @@ static const struct rule {
     {"Description", ANY, 0, parse_description},
     {"Subject", ANY, 0, parse_description},
     {"Author", ANY, 0, parse_author},
-    {"From", PAGE | WHOLE | SHEET | LESS | SCRIPT | ZIMLET, 0, parse_author},
+    {"From", ANY & ~CLASS, 0, parse_author},
     {"From", CLASS, CLASS, zg_field_from},
     {"Origin", ANY, 0, NULL},
     {"Bug", ANY, 0, NULL},
@@ -233,11 +235,11 @@ static const struct rule {
     {"Acked-by", ANY, 0, NULL},
     {"Last-Update", ANY, 0, NULL},
     {"Applied-Upstream", ANY, 0, NULL},
-    {"Target", ANY, ANY, parse_target},
-    {"Except", ANY, 0, parse_except},
-    {"Releases", ANY, ANY, parse_releases},
-    {"Obsolete-When", ANY, 0, parse_obsolete},
-    {"Advisory", ANY, 0, parse_advisories},
+    {"Target", ROOT, ROOT, parse_target},
+    {"Except", ROOT, 0, parse_except},
+    {"Releases", ROOT, ROOT, parse_releases},
+    {"Obsolete-When", ROOT, 0, parse_obsolete},
+    {"Advisory", ANY, SOURCE, parse_advisories},
     {"Requires", ANY, 0, parse_requires},
     {"Conflicts", ANY, 0, parse_conflicts},
     {"Class", CLASS, CLASS, zg_field_class},
@@ -257,6 +259,10 @@ static const struct rule {
     {"Content", SCRIPT, SCRIPT, parse_parts},
     {"Scripts", SCRIPT, SCRIPT, parse_scripts},
     {"Mode", WHOLE | SCRIPT | ZIMLET, 0, parse_mode},
+    {"Component", SOURCE, SOURCE, zg_field_component},
+    {"Versions", SOURCE, SOURCE, zg_field_versions},
+    {"Role", SOURCE, 0, zg_field_role},
+    {"Reference", SOURCE, 0, zg_field_reference},
 };
 
 static const struct zg_field *find_field(const struct zg_paragraph *header, const char *name)
@@ -309,11 +315,11 @@ static bool parse_type(const struct zg_paragraph *header, struct zg_patch *patch
             return true;
         }
     }
-    return zg_fail_at(
-        err, ZG_MALFORMED, "patch-header", patch->path, find_field(header, "Type")->line,
-        "expected the type class, page, file, css, properties, less, script or zimlet, found "
-        "'%.100s'",
-        type);
+    return zg_fail_at(err, ZG_MALFORMED, "patch-header", patch->path,
+                      find_field(header, "Type")->line,
+                      "expected the type class, page, file, css, properties, less, script, "
+                      "zimlet or source, found '%.100s'",
+                      type);
 }
 
 /* Nothing of a draft counts before a person has written what only a person knows. */
@@ -353,7 +359,7 @@ static bool parse_rule(struct zg_arena *arena, const struct zg_paragraph *header
     }
     if (!rule->parse(arena, field->value, patch, err)) {
         snprintf(err->file, sizeof(err->file), "%s", patch->path);
-        err->line = field->line;
+        err->line = field->line + (err->line > 1 ? err->line - 1 : 0); /* a line of the value */
         return zg_wrap(err, "the field %s", rule->name);
     }
     return true;
@@ -368,6 +374,7 @@ bool zg_patch_fields(struct zg_arena *arena, const struct zg_paragraph *header,
     patch->except = patch->advisories = patch->requires_ = patch->conflicts = none;
     patch->takes = patch->adds = patch->allowed = none;
     patch->parts = patch->scripts = none;
+    patch->targets = none;
     if (!check_draft(header, patch, err) || !parse_type(header, patch, err) ||
         !check_names(header, patch, err)) {
         return false;

@@ -19,4 +19,7 @@ zg_field_parser zg_field_class, zg_field_from, zg_field_source, zg_field_source_
     zg_field_base, zg_field_base_source, zg_field_base_digest, zg_field_take, zg_field_add,
     zg_field_allow, zg_field_minimal_touch, zg_field_replace;
 
+/* fields_source.c */
+zg_field_parser zg_field_component, zg_field_versions, zg_field_role, zg_field_reference;
+
 #endif

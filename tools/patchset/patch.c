@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "patchset/internal.h"
+#include "source/source.h"
 
 /* A patch is written by hand: far below this. */
 enum { PATCH_LIMIT = 1 << 20 };
@@ -22,6 +23,7 @@ const char *zg_patch_type_name(enum zg_patch_type type)
         [ZG_PATCH_LESS] = "less",
         [ZG_PATCH_SCRIPT] = "script",
         [ZG_PATCH_ZIMLET] = "zimlet",
+        [ZG_PATCH_SOURCE] = "source",
     };
     return names[type];
 }
@@ -87,6 +89,37 @@ static bool check_sheet(struct zg_arena *arena, const struct zg_patch *patch,
                       "the patch changes nothing");
 }
 
+static bool is_blank(struct zg_bytes text)
+{
+    size_t i = 0;
+    while (i < text.len && text.data[i] == '\n') {
+        i++;
+    }
+    return i == text.len;
+}
+
+/* A source patch has its text in its body, or says where it is; never both, as one of them would
+ * be looked at and the other one used. */
+static bool check_source(struct zg_arena *arena, const struct zg_patch *patch, struct zg_error *err)
+{
+    bool blank = is_blank(patch->body);
+    if (blank != (patch->reference_count > 0)) {
+        return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path,
+                          blank ? 0 : patch->body_line,
+                          "a source patch has either a diff for a body, or a Reference");
+    }
+    struct zg_source_patch diff;
+    if (blank) {
+        return true;
+    }
+    if (!zg_source_patch_parse(arena, patch->body, patch->path, &diff, err)) {
+        err->line += err->line > 0 ? patch->body_line - 1 : 0;
+        return false;
+    }
+    return diff.file_count > 0 || zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path,
+                                             patch->body_line, "the body has no diff");
+}
+
 static bool check_body(struct zg_arena *arena, struct zg_patch *patch, struct zg_error *err)
 {
     struct zg_bytes body = patch->body;
@@ -94,13 +127,15 @@ static bool check_body(struct zg_arena *arena, struct zg_patch *patch, struct zg
     if (zg_patch_dialect(patch, &dialect)) {
         return check_sheet(arena, patch, dialect, err);
     }
-    for (size_t i = 0; i < body.len && patch->type != ZG_PATCH_PAGE; i++) {
-        if (body.data[i] != '\n') {
-            return zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0,
-                              "a %s patch has no body", zg_patch_type_name(patch->type));
-        }
+    if (patch->type == ZG_PATCH_SOURCE) {
+        return check_source(arena, patch, err);
     }
-    return patch->type != ZG_PATCH_PAGE || zg_page_edits(arena, patch, err);
+    if (patch->type != ZG_PATCH_PAGE) {
+        return is_blank(body) ||
+               zg_fail_at(err, ZG_MALFORMED, "patch-body", patch->path, 0, "a %s patch has no body",
+                          zg_patch_type_name(patch->type));
+    }
+    return zg_page_edits(arena, patch, err);
 }
 
 static bool bad_form(const struct zg_patch *patch, const char *why, struct zg_error *err)

@@ -10,6 +10,7 @@
 #include "fetch/fetch.h"
 #include "graft/graft.h"
 #include "inventory/inventory.h"
+#include "source/source.h"
 #include "web/web.h"
 
 /* ---- groups (group.c) ----------------------------------------------------------------- */
@@ -30,8 +31,9 @@ enum zg_patch_type {
     ZG_PATCH_LESS,
     ZG_PATCH_SCRIPT,
     ZG_PATCH_ZIMLET,
+    ZG_PATCH_SOURCE, /* of a component's source: changes no root, only what is built for it */
 };
-#define ZG_PATCH_TYPES (ZG_PATCH_ZIMLET + 1)
+#define ZG_PATCH_TYPES (ZG_PATCH_SOURCE + 1)
 const char *zg_patch_type_name(enum zg_patch_type type);
 
 /* A vendor's file that a class patch reads. */
@@ -42,12 +44,22 @@ struct zg_vendor_file {
     bool unpinned;           /* the patch says that nobody has pinned it yet */
 };
 
+/* Where the text of a source patch is had. */
+struct zg_reference {
+    const char *kind;  /* "upstream", "packaging" (a commit), "debian" (a patch of a package) */
+    const char *place; /* the commit's id, or the source package, NAME_VERSION */
+    const char *file;  /* debian: the patch's path in the package; else NULL */
+    struct zg_digest digest; /* of the text; "" when nobody has checked it. Of a commit: of what
+                                git format-patch -1 --stdout --no-signature --full-index -p says */
+};
+
 /*
  * One patch file. Fields of DEP-3 and: Type, Target, Releases, Advisory, Requires, Conflicts,
  * Obsolete-When, Except; for class: Class, From, Source, Source-SHA256, and either `Replace: whole`
  * or Take, Add, Base, Base-Source, Base-SHA256, Allow, Minimal-Touch; for page: Anchor, Insert;
  * for file: Content, Mode; for less: Content; for script: Content (several), Scripts, Mode; for
- * zimlet: Content (a folder), Mode. A css or properties patch has a body by meaning
+ * zimlet: Content (a folder), Mode; for source: Component, Versions, Role, Reference, and no
+ * Target, Except, Releases, Obsolete-When. A css or properties patch has a body by meaning
  * (web/sheet_patch.h).
  */
 struct zg_patch {
@@ -87,6 +99,12 @@ struct zg_patch {
     /* script */
     const char **parts;   /* paths below the content folder: files, and folders of fixes */
     const char **scripts; /* patterns of the root's own scripts; end with NULL */
+    /* source; `body` is its diff, empty when there are references */
+    const char *component;
+    struct zg_version_ranges versions;
+    enum zg_part_role role;          /* the fix is there when all of its parts are */
+    struct zg_reference *references; /* ways to the same text, the best first */
+    size_t reference_count;
 };
 
 /* What stands in a drafted patch where a person has to write (zg_graft_patch_text). */
@@ -107,7 +125,8 @@ bool zg_patch_parse(struct zg_arena *arena, struct zg_bytes text, const char *na
  * `series/LINE`; quilt syntax (comments, blank lines; a strip option is ZG_MALFORMED
  * "series-syntax"). In a line's series a patch whose Releases leave this release out is
  * skipped; in a release's own series, or when they do not speak of the line at all, that is
- * ZG_REFUSED "patch-unused". Also refused: "patch-requires", "patch-conflicts",
+ * ZG_REFUSED "patch-unused". Source patches are set apart: no root is changed by them. Also
+ * refused: "patch-requires", "patch-conflicts",
  * "series-missing", "series-duplicate". */
 struct zg_patchset {
     const char *folder;      /* patches/ */
@@ -116,6 +135,7 @@ struct zg_patchset {
     struct zg_patch **patches;
     size_t count;
     const char **skipped; /* names of patches for other releases; ends with NULL */
+    const char **sources; /* names of source patches, which are not for a root; ends with NULL */
 };
 /* The names in a series file; ends with NULL. `path` is used in errors. */
 bool zg_series_parse(struct zg_arena *arena, struct zg_bytes text, const char *path,
@@ -299,7 +319,8 @@ struct zg_vetted {
  * "reviewer-unknown" when it has neither, "author-unknown" for a patch that names no author,
  * those of zg_cms_verify for an existing lock whose signature is bad, and for a `reviewers`
  * folder that does not trust `cert`; and as for applying. ZG_USAGE "patch-unknown" for a named
- * patch that is not in the series, "reviewers-needed" to extend a lock without `reviewers`.
+ * patch that is not in the series, "patch-for-component" for a source patch,
+ * "reviewers-needed" to extend a lock without `reviewers`.
  */
 bool zg_vet(struct zg_arena *arena, const struct zg_patchset *set,
             const struct zg_inventory *inventory, const struct zg_vet_options *options,

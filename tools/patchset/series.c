@@ -161,12 +161,19 @@ static bool check_conflicts(const struct zg_patchset *set, struct zg_error *err)
 static bool load_patches(struct zg_arena *arena, struct zg_patchset *set, const char **names,
                          bool own, struct zg_error *err)
 {
-    size_t skipped = 0;
+    size_t skipped = 0, sources = 0;
     for (; *names != NULL; names++) {
         struct zg_patch *patch;
         bool wanted;
-        if (!zg_patch_load(arena, set->folder, *names, &patch, err) ||
-            !is_for(set, patch, own, &wanted, err)) {
+        if (!zg_patch_load(arena, set->folder, *names, &patch, err)) {
+            return false;
+        }
+        if (patch->type == ZG_PATCH_SOURCE) {
+            set->sources = zg_grow(arena, set->sources, sources, sizeof(*set->sources));
+            set->sources[sources++] = patch->name;
+            continue;
+        }
+        if (!is_for(set, patch, own, &wanted, err)) {
             return false;
         }
         if (!wanted) {
@@ -182,6 +189,8 @@ static bool load_patches(struct zg_arena *arena, struct zg_patchset *set, const 
     }
     set->skipped = zg_grow(arena, set->skipped, skipped, sizeof(*set->skipped));
     set->skipped[skipped] = NULL;
+    set->sources = zg_grow(arena, set->sources, sources, sizeof(*set->sources));
+    set->sources[sources] = NULL;
     return check_conflicts(set, err);
 }
 

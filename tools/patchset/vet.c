@@ -27,10 +27,25 @@ static bool is_named(const struct vetting *vet, const char *patch)
     return vet->options->patch_count == 0;
 }
 
+static bool is_source(const struct vetting *vet, const char *name)
+{
+    const char **source = vet->set->sources;
+    while (*source != NULL && strcmp(*source, name) != 0) {
+        source++;
+    }
+    return *source != NULL;
+}
+
 static bool check_names(const struct vetting *vet, struct zg_error *err)
 {
     for (size_t i = 0; i < vet->options->patch_count; i++) {
         size_t p = 0;
+        if (is_source(vet, vet->options->patches[i])) {
+            zg_fail(err, ZG_USAGE, "patch-for-component",
+                    "%s is for the build of a component: it changes no root",
+                    vet->options->patches[i]);
+            return zg_hint(err, "`zmgraft component` builds it and records what came of it");
+        }
         while (p < vet->set->count &&
                strcmp(vet->set->patches[p]->name, vet->options->patches[i]) != 0) {
             p++;

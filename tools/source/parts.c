@@ -11,7 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const role_names[] = {"prerequisite", "fix", "follow-up", "regression-fix"};
+static const char *const role_names[ZG_PART_ROLES] = {
+    [ZG_ROLE_FIX] = "fix",
+    [ZG_ROLE_PREREQUISITE] = "prerequisite",
+    [ZG_ROLE_FOLLOW_UP] = "follow-up",
+    [ZG_ROLE_REGRESSION_FIX] = "regression-fix",
+};
 
 const char *zg_part_role_name(enum zg_part_role role)
 {
@@ -137,11 +142,12 @@ bool zg_fix_parts_add(struct zg_arena *arena, const char *word, struct zg_fix_pa
 {
     struct folder folder = {.arena = arena, .parts = parts};
     struct stat st;
-    static const enum zg_part_role roles[] = {ZG_ROLE_PREREQUISITE, ZG_ROLE_FIX, ZG_ROLE_FOLLOW_UP,
-                                              ZG_ROLE_REGRESSION_FIX};
+    static const enum zg_part_role roles[ZG_PART_ROLES] = {
+        ZG_ROLE_FIX, ZG_ROLE_PREREQUISITE, ZG_ROLE_FOLLOW_UP, ZG_ROLE_REGRESSION_FIX};
     for (size_t i = 0; i < ZG_COUNT(roles); i++) {
-        size_t len = strlen(role_names[i]);
-        if (strncmp(word, role_names[i], len) == 0 && word[len] == '=') {
+        const char *name = role_names[roles[i]];
+        size_t len = strlen(name);
+        if (strncmp(word, name, len) == 0 && word[len] == '=') {
             folder.role = &roles[i];
             word += len + 1;
         }

@@ -12,11 +12,12 @@
 
 /* What a patch is to a fix of several. */
 enum zg_part_role {
-    ZG_ROLE_PREREQUISITE,   /* has to be there before */
     ZG_ROLE_FIX,            /* the fix, or one of its patches */
+    ZG_ROLE_PREREQUISITE,   /* has to be there before */
     ZG_ROLE_FOLLOW_UP,      /* came after and belongs to it */
     ZG_ROLE_REGRESSION_FIX, /* repairs what the fix broke */
 };
+#define ZG_PART_ROLES (ZG_ROLE_REGRESSION_FIX + 1)
 const char *zg_part_role_name(enum zg_part_role role); /* "prerequisite", "regression-fix", ... */
 
 enum { ZG_LIMIT_FIX_PARTS = 64 };

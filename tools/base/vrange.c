@@ -5,28 +5,31 @@
  * branch. They are kept in ascending order and apart, which makes the answer for a version between
  * two of them a question of one look at its neighbour.
  */
-#include "internal.h"
+#include "base/base.h"
 
 #include <ctype.h>
 #include <string.h>
 
-bool ledger_is_version(const char *text)
+/* Longer ones mean nothing to anybody. */
+enum { VERSION_MAX = 64 };
+
+bool zg_is_version(const char *text)
 {
     size_t len = strlen(text);
-    return len > 0 && len <= LEDGER_WORD_MAX && isdigit((unsigned char)text[0]) &&
+    return len > 0 && len <= VERSION_MAX && isdigit((unsigned char)text[0]) &&
            strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.+~-") ==
                len;
 }
 
-static bool bad_range(struct zg_error *err, const char *file, unsigned line, const char *text,
-                      const char *why)
+static bool bad_range(struct zg_error *err, const char *rule, const char *file, unsigned line,
+                      const char *text, const char *why)
 {
-    zg_fail_at(err, ZG_MALFORMED, "ledger-range", file, line, "the range '%.80s' %s", text, why);
+    zg_fail_at(err, ZG_MALFORMED, rule, file, line, "the range '%.80s' %s", text, why);
     return zg_hint(err, "a range looks like: >= 3.0.0, << 3.0.9");
 }
 
 /* Reads `<< 3.0.9` into the end of the range that it closes; "=" closes both. */
-static const char *read_bound(const char *text, struct ledger_range *range)
+static const char *read_bound(const char *text, struct zg_version_range *range)
 {
     static const struct {
         const char *sign;
@@ -41,8 +44,8 @@ static const char *read_bound(const char *text, struct ledger_range *range)
             continue;
         }
         const char *version = text + len + strspn(text + len, " \t");
-        struct ledger_bound bound = {version, relations[i].inclusive};
-        if (!ledger_is_version(version)) {
+        struct zg_version_bound bound = {version, relations[i].inclusive};
+        if (!zg_is_version(version)) {
             return "has a bound that is not a version";
         }
         if ((relations[i].low && range->low.version != NULL) ||
@@ -61,7 +64,7 @@ static const char *read_bound(const char *text, struct ledger_range *range)
 }
 
 /* Is there nothing from `low` up to `high`? */
-static bool is_empty(const struct ledger_bound *low, const struct ledger_bound *high)
+static bool is_empty(const struct zg_version_bound *low, const struct zg_version_bound *high)
 {
     if (low->version == NULL || high->version == NULL) {
         return false;
@@ -70,7 +73,7 @@ static bool is_empty(const struct ledger_bound *low, const struct ledger_bound *
     return order > 0 || (order == 0 && !(low->inclusive && high->inclusive));
 }
 
-static const char *read_range(struct zg_arena *arena, struct ledger_range *range)
+static const char *read_range(struct zg_arena *arena, struct zg_version_range *range)
 {
     size_t count;
     const char **bounds = zg_split(arena, range->text, ',', &count);
@@ -87,7 +90,7 @@ static const char *read_range(struct zg_arena *arena, struct ledger_range *range
 }
 
 /* Does `next` begin after `range` has ended? The open side counts as endless. */
-static bool is_after(const struct ledger_range *range, const struct ledger_range *next)
+static bool is_after(const struct zg_version_range *range, const struct zg_version_range *next)
 {
     if (range->high.version == NULL || next->low.version == NULL) {
         return false;
@@ -95,27 +98,27 @@ static bool is_after(const struct ledger_range *range, const struct ledger_range
     return is_empty(&next->low, &range->high);
 }
 
-bool ledger_ranges_parse(struct zg_arena *arena, const struct zg_field *field, const char *file,
-                         struct ledger_ranges *out, struct zg_error *err)
+bool zg_version_ranges_parse(struct zg_arena *arena, const struct zg_field *field, const char *file,
+                             const char *rule, struct zg_version_ranges *out, struct zg_error *err)
 {
-    *out = (struct ledger_ranges){0};
-    struct ledger_lines lines = ledger_lines_of(field);
-    for (struct ledger_range range; (range.text = ledger_next_line(arena, &lines)) != NULL;) {
-        range.low = range.high = (struct ledger_bound){0};
+    *out = (struct zg_version_ranges){0};
+    struct zg_field_lines lines = zg_field_lines_of(field);
+    for (struct zg_version_range range; (range.text = zg_next_field_line(arena, &lines)) != NULL;) {
+        range.low = range.high = (struct zg_version_bound){0};
         const char *why = read_range(arena, &range);
         if (why == NULL && out->count > 0 && !is_after(&out->items[out->count - 1], &range)) {
             why = "does not begin after the one before it has ended";
         }
         if (why != NULL) {
-            return bad_range(err, file, lines.number, range.text, why);
+            return bad_range(err, rule, file, lines.number, range.text, why);
         }
         out->items = zg_grow(arena, out->items, out->count, sizeof(*out->items));
         out->items[out->count++] = range;
     }
-    return out->count > 0 || bad_range(err, file, field->line, field->value, "is empty");
+    return out->count > 0 || bad_range(err, rule, file, field->line, field->value, "is empty");
 }
 
-static bool is_below(const char *version, const struct ledger_bound *low)
+static bool is_below(const char *version, const struct zg_version_bound *low)
 {
     if (low->version == NULL) {
         return false;
@@ -124,7 +127,7 @@ static bool is_below(const char *version, const struct ledger_bound *low)
     return order < 0 || (order == 0 && !low->inclusive);
 }
 
-static bool is_above(const char *version, const struct ledger_bound *high)
+static bool is_above(const char *version, const struct zg_version_bound *high)
 {
     if (high->version == NULL) {
         return false;
@@ -140,21 +143,23 @@ static bool same_branch(const char *fix, const char *version)
     return dot != NULL && strncmp(fix, version, (size_t)(dot + 1 - fix)) == 0;
 }
 
-enum ledger_place ledger_ranges_place(const struct ledger_ranges *ranges, const char *version,
-                                      const struct ledger_range **nearest)
+enum zg_version_place zg_version_ranges_place(const struct zg_version_ranges *ranges,
+                                              const char *version,
+                                              const struct zg_version_range **nearest)
 {
     for (size_t i = 0; i < ranges->count; i++) {
         *nearest = &ranges->items[i];
         if (is_below(version, &(*nearest)->low)) {
             if (i == 0) {
-                return LEDGER_BELOW;
+                return ZG_VERSION_BELOW;
             }
             *nearest = &ranges->items[i - 1];
-            return same_branch((*nearest)->high.version, version) ? LEDGER_ABOVE : LEDGER_BETWEEN;
+            return same_branch((*nearest)->high.version, version) ? ZG_VERSION_ABOVE
+                                                                  : ZG_VERSION_BETWEEN;
         }
         if (!is_above(version, &(*nearest)->high)) {
-            return LEDGER_INSIDE;
+            return ZG_VERSION_INSIDE;
         }
     }
-    return LEDGER_ABOVE;
+    return ZG_VERSION_ABOVE;
 }
