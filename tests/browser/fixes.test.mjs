@@ -65,7 +65,7 @@ async function proveCalendar(t, page, title) {
     await t.test(`${title}: a wheel of real input scrolls appointments and hours alike`, async () => {
         const before = await page.evaluate(hoursAndBody);
         await page.wheel(before.x, before.y, 120);
-        const after = await page.evaluate(rested);
+        const after = await page.evaluate(rested, before.body);
         assert.ok(after.body > before.body, `${before.body} ${after.body}`);
         assert.equal(after.hours, after.body);
     });
@@ -108,7 +108,7 @@ async function wheelSteps(page) {
     });
     await page.wheel(...at, 120);
     return page.evaluate(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        for (let i = 0; i < 100 && !window.steps; i++) await new Promise((resolve) => setTimeout(resolve, 50));
         wheelMenu.popdown();
         return window.steps;
     });
