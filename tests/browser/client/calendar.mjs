@@ -12,16 +12,8 @@ export async function openCalendar() {
     ANSWERS.Search = (request) => (request.getAttribute('types') !== 'appointment' ? Search(request)
         : { sortBy: 'none', offset: 0, more: false,
             appt: [appointment('501', 10, 1), appointment('502', 10, 2), appointment('503', 14, 1)] });
-    window.awaitPage = async (what, ready) => {
-        for (let i = 0; i < 200; i++) {
-            const value = ready();
-            if (value) return value;
-            await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        throw new Error(`it never came: ${what}`);
-    };
     appCtxt.getAppController().activateApp('Calendar');
-    window.calendar = await awaitPage('the calendar', () => String(appCtxt.getCurrentApp()) === 'ZmCalendarApp' &&
+    window.calendar = await until('the calendar', () => String(appCtxt.getCurrentApp()) === 'ZmCalendarApp' &&
         appCtxt.getCurrentViewId() && AjxDispatcher.run('GetCalController'));
 }
 
@@ -31,10 +23,10 @@ export async function placesIn(name) {
     const id = ZmId[`VIEW_CAL_${name}`];
     calendar.show(id, new Date());
     const shown = () => calendar._viewMgr.getCurrentViewName?.() === id && calendar._viewMgr.getCurrentView();
-    const view = await awaitPage(`the view ${name}`, shown);
+    const view = await until(`the view ${name}`, shown);
     const find = (text) => [...view.getHtmlElement().querySelectorAll('[id^="zli__"]')]
         .find((element) => element.style.position === 'absolute' && element.textContent.includes(text));
-    const [one, two, three] = await awaitPage('the appointments', () => {
+    const [one, two, three] = await until('the appointments', () => {
         const list = ['501', '502', '503'].map((number) => find(`Meeting ${number}`));
         return list.every((element) => element && element.getBoundingClientRect().height > 0) && list;
     }).then((list) => list.map((element) => element.getBoundingClientRect()));
@@ -69,10 +61,11 @@ export function hoursAndBody() {
         hours: document.getElementById(view._hoursScrollDivId).scrollTop };
 }
 
-// The same when nothing moves any more: wheels scroll smoothly.
-export async function rested() {
+// The same when they have scrolled from there and nothing moves any more: wheels scroll smoothly.
+export async function rested(from) {
     const view = calendar._viewMgr.getCurrentView();
     const both = [view._bodyDivId, view._hoursScrollDivId].map((id) => document.getElementById(id));
+    await until('the scrolling', () => both[0].scrollTop !== from);
     let last = '';
     let same = 0;
     for (let i = 0; i < 100 && same < 6; i++) {

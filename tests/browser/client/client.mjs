@@ -56,10 +56,7 @@ export const openLive = async (browser, release, options) =>
     browser.open(await livePageOf(browser.name, release, options));
 
 // Until the client has started; runs in the page.
-export const hasStarted = async () => {
-    for (let i = 0; i < 400 && !window.started; i++) await new Promise((resolve) => setTimeout(resolve, 50));
-    if (!window.started) throw new Error('the client has not started');
-};
+export const hasStarted = () => until('the start of the client', () => window.started);
 
 // The same, when the client has started, with the lazy packages. While it starts it loads packages
 // itself, and one that is asked for again before it is there is evaluated twice.

@@ -10,6 +10,17 @@
 
 const before = `
 window.sent = [];
+// Until ready() gives something: that, or an error that says what never came.
+window.until = async function (what, ready) {
+	for (let i = 0; i < 400; i++) {
+		const value = ready();
+		if (value) {
+			return value;
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error("it never came: " + what);
+};
 window.ANSWERS = {
 	GetMailboxMetadata: function () { return { meta: [{ section: "zwc:implicit", _attrs: {} }] }; },
 	GetFreeBusy: function (request) { return { usr: [{ id: request.getAttribute("uid") }] }; },

@@ -4,14 +4,6 @@ const BOTH = ['chromium', 'firefox'];
 
 // Once before the proofs, in the page: opens a compose window.
 export async function prepare() {
-    window.until = async (what, ready) => {
-        for (let i = 0; i < 200; i++) {
-            const value = ready();
-            if (value) return value;
-            await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        throw new Error(`it never came: ${what}`);
-    };
     AjxDispatcher.run('Compose', { action: ZmOperation.NEW_MESSAGE, inNewWindow: false });
     window.compose = await until('the compose view', () => {
         const view = appCtxt.getCurrentView();

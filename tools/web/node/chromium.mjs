@@ -55,9 +55,10 @@ async function close(browser, pid, limit) {
 }
 
 async function open(browser, { width, height, limit }, { url: address, userAgent, init, prepare }) {
+    const wait = (what, promise) => within(limit, `chromium ${what}`, promise);
     const viewport = { width, height };
-    const context = await within(limit, 'chromium making a context', browser.newContext({ viewport, userAgent }));
-    const page = await within(limit, 'chromium making a page', context.newPage());
+    const context = await wait('making a context', browser.newContext({ viewport, userAgent }));
+    const page = await wait('making a page', context.newPage());
     const errors = [];
     page.on('console', (message) => {
         if (message.type() !== 'error') return;
@@ -67,14 +68,21 @@ async function open(browser, { width, height, limit }, { url: address, userAgent
     page.on('pageerror', (error) => errors.push(error.message));
     if (init) await page.addInitScript(init);
     await prepare?.(page);
-    await within(limit, `chromium loading ${address}`, page.goto(address, { waitUntil: 'load', timeout: 0 }));
-    const wait = (what, promise) => within(limit, `chromium ${what}`, promise);
+    // The limits are ours, not Playwright's.
+    await wait(`loading ${address}`, page.goto(address, { waitUntil: 'load', timeout: 0 }));
+    const turn = async (x, y, pixels) => {
+        await page.mouse.move(x, y);
+        await page.mouse.wheel(0, pixels);
+    };
+    const picture = (path) => page.screenshot({ path, animations: 'disabled', timeout: 0 });
     return {
         errors,
-        evaluate: async (code, argument) => answer(
-            await wait(`evaluating ${summary(code)}`, page.evaluate(expression(code, argument)))),
-        screenshot: (path) => wait('taking a picture', page.screenshot({ path, animations: 'disabled', timeout: 0 })),
-        wheel: (x, y, pixels) => wait('turning the wheel', page.mouse.move(x, y).then(() => page.mouse.wheel(0, pixels))),
+        evaluate: async (code, argument) => {
+            const evaluated = page.evaluate(expression(code, argument));
+            return answer(await wait(`evaluating ${summary(code)}`, evaluated));
+        },
+        screenshot: (path) => wait('taking a picture', picture(path)),
+        wheel: (x, y, pixels) => wait('turning the wheel', turn(x, y, pixels)),
         close: () => wait('closing a page', context.close()),
         // What only this browser offers, coverage of styles for one.
         playwright: page,

@@ -163,15 +163,14 @@ async function open(session, { width, height }, { url, userAgent, init }) {
         const functionDeclaration = `() => {\n${init}\n}`;
         await session.send('script.addPreloadScript', { functionDeclaration, contexts });
     }
-    await session.send('browsingContext.navigate', { context, url, wait: 'complete' }, `loading ${url}`);
+    const request = { context, url, wait: 'complete' };
+    await session.send('browsingContext.navigate', request, `loading ${url}`);
     return {
         errors,
-        evaluate: (code, argument) => evaluate(session, context, expression(code, argument), summary(code)),
+        evaluate: (code, argument) =>
+            evaluate(session, context, expression(code, argument), summary(code)),
         screenshot: (path) => screenshot(session, context, path),
-        wheel: (x, y, pixels) => session.send('input.performActions', { context, actions: [
-            { type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y }, { type: 'pause' }] },
-            { type: 'wheel', id: 'wheel', actions: [{ type: 'pause' },
-                { type: 'scroll', x, y, deltaX: 0, deltaY: pixels }] }] }),
+        wheel: (x, y, pixels) => turnWheel(session, context, { x, y, pixels }),
         close: async () => {
             session.listeners.delete(listen);
             await session.send('browsingContext.close', { context });
@@ -182,9 +181,24 @@ async function open(session, { width, height }, { url, userAgent, init }) {
 
 async function evaluate(session, context, source, what) {
     const request = { expression: source, target: { context }, awaitPromise: true };
-    const { type, result, exceptionDetails } = await session.send('script.evaluate', request, `evaluating ${what}`);
+    const evaluated = await session.send('script.evaluate', request, `evaluating ${what}`);
+    const { type, result, exceptionDetails } = evaluated;
     if (type === 'exception') throw new Error(exceptionDetails.text);
     return answer(result.value);
+}
+
+// The mouse is moved there first: what the wheel scrolls is what it is over.
+function turnWheel(session, context, { x, y, pixels }) {
+    const scroll = { type: 'scroll', x, y, deltaX: 0, deltaY: pixels };
+    const move = { type: 'pointerMove', x, y };
+    const pause = { type: 'pause' };
+    return session.send('input.performActions', {
+        context,
+        actions: [
+            { type: 'pointer', id: 'mouse', actions: [move, pause] },
+            { type: 'wheel', id: 'wheel', actions: [pause, scroll] },
+        ],
+    });
 }
 
 async function screenshot(session, context, path) {
