@@ -7,7 +7,7 @@ import { BROWSERS, launch } from '../../tools/web/node/browsers.mjs';
 import { fixFiles, fixZimbra, lateScript } from './client/assemble.mjs';
 import { hasSources, pageOf, RELEASES } from './client/client.mjs';
 import { compress } from './client/minify.mjs';
-import { hasZimlets, listed, loadZimlets, NAME, packed, vendorScript, withScripts } from './client/zimlet.mjs';
+import { hasZimlets, listed, loadZimlets, NAME, packed, vendorScript, windowPage, withScripts } from './client/zimlet.mjs';
 
 const skip = hasSources() ? false : 'ZM_AJAX and ZM_WEB_CLIENT are not given';
 const PACKAGES = ['Startup2', 'MailCore', 'Mail', 'BriefcaseCore', 'Briefcase', 'Zimlet'];
@@ -27,7 +27,7 @@ for (const name of BROWSERS) {
                 await new Promise((resolve) => setTimeout(resolve, 50));
             }, PACKAGES);
             await page.evaluate(before);
-            const seen = await page.evaluate(loadZimlets, list);
+            const seen = await page.evaluate(loadZimlets, { list, target: 'main' });
             const more = await page.evaluate(after);
             assert.deepEqual(page.errors, [], release);
             await page.close();
@@ -61,6 +61,20 @@ for (const name of BROWSERS) {
             });
         }
 
+        await t.test('in a window of its own too', async () => {
+            for (const release of [RELEASES[0], RELEASES.at(-1)]) {
+                for (const [early, late, brought] of [[fixZimbra(), lateScript(), false], ['', '', true]]) {
+                    const page = await browser.open(withScripts(await windowPage(release, early, late), [zimlet.script]));
+                    await page.evaluate(() => AjxDispatcher.require(['Zimlet']));
+                    const seen = await page.evaluate(loadZimlets, { list: [listed(zimlet)], target: 'view-window' });
+                    assert.deepEqual(page.errors, [], release);
+                    assert.deepEqual([seen.dialogs, seen.zimlet.brought], [[], brought]);
+                    assert.equal(seen.states['dialog-globals'], 'applied');
+                    await page.close();
+                }
+            }
+        });
+
         const release = RELEASES[1] ?? RELEASES[0];
         const fixed = { early: fixZimbra(), late: lateScript() };
         const isUp = () => {
@@ -72,14 +86,14 @@ for (const name of BROWSERS) {
         };
 
         await t.test('what it turns off is off, what the page applied too, and works as before', async () => {
-            const list = [listed(zimlet, { 'fixes-off': 'dialog-globals, key-target', 'fixes-off-domains': 'other.org: all; example.com: image-links' })];
+            const list = [listed(zimlet, { 'fixes-off': 'dialog-globals, key-target', 'fixes-off-domains': 'other.org: all; example.com: menu-globals' })];
             const { states, more } = await run(release, { slots: fixed, list, after: () => {
                 window.b = 'mine';
                 const dialog = new DwtDialog({ parent: shell, standardButtons: [DwtDialog.OK_BUTTON] });
                 dialog.resetButtonStates();
                 return window.b;
             } });
-            assert.deepEqual([states['dialog-globals'], states['key-target'], states['image-links']], ['off', 'off', 'off']);
+            assert.deepEqual([states['dialog-globals'], states['key-target'], states['menu-globals']], ['off', 'off', 'off']);
             assert.equal(states['package-name'], 'applied');
             assert.notEqual(more, 'mine'); // the client's own fault is back
         });

@@ -61,7 +61,8 @@ function deployed(root, zip) {
     execFileSync(PROGRAM, ['unpack', join(root, 'zimlets', zip), folder]);
     const read = (file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '');
     const xml = read(`${name}.xml`);
-    const zimlet = { name, version: /<zimlet[^>]* version="([^"]+)"/.exec(xml)[1], handler: texts(xml, 'handlerObject')[0],
+    const zimlet = { name, version: /<zimlet[^>]* version="([^"]+)"/.exec(xml)[1],
+        target: /<zimlet[^>]* target="([^"]+)"/.exec(xml)?.[1] ?? 'main', handler: texts(xml, 'handlerObject')[0],
         config: property(read('config_template.xml').replace(/<!--[\s\S]*?-->/g, '')),
         script: texts(xml, 'include').map(read).join('\n') };
     rmSync(join(folder, '..'), { recursive: true });

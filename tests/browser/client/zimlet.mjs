@@ -5,6 +5,9 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zimletsOf } from './applied.mjs';
+import { clientAt } from './client.mjs';
+import { HEAD, script } from './page.mjs';
+import { plainJquery, plainModernizr } from '../../../tools/web/node/libraries.mjs';
 
 const REPO = new URL('../../../', import.meta.url).pathname;
 const PROGRAM = join(process.env.BUILD ?? join(REPO, 'build'), 'zmgraft');
@@ -28,15 +31,15 @@ export function packed() {
 }
 
 // As GetInfoResponse lists a Zimlet.
-export const listed = ({ name, version, handler }, config = {}) => ({
-    zimlet: [{ name, version, description: name, target: 'main', include: [{ _content: `${name}.js` }],
+export const listed = ({ name, version, handler, target = 'main' }, config = {}) => ({
+    zimlet: [{ name, version, description: name, target, include: [{ _content: `${name}.js` }],
         ...(handler ? { handlerObject: [{ _content: handler }] } : {}) }],
     zimletContext: [{ baseUrl: `/service/zimlet/${name}/`, priority: '0', presence: 'enabled' }],
     zimletConfig: [{ global: [{ property: Object.entries(config).map(([key, value]) => ({ name: key, _content: value })) }] }],
 });
 
 // In the page: has the client load Zimlets as it does after login, and waits for it.
-export const loadZimlets = async (list) => {
+export const loadZimlets = async ({ list, target }) => {
     const mgr = window.zimletMgr = new ZmZimletMgr();
     appCtxt.getZimletMgr = () => mgr;
     appCtxt.getOverviewController = () => ({ getTreeController: () => null });
@@ -49,7 +52,7 @@ export const loadZimlets = async (list) => {
     appCtxt.getErrorDialog = () => ({ setMessage: (...words) => dialogs.push(words.join(' ')), popup() {} });
     await new Promise((resolve) => {
         appCtxt.allZimletsLoaded = resolve;
-        mgr.loadZimlets(list, null, 'main', new AjxCallback(null, () => {}));
+        mgr.loadZimlets(list, null, target, new AjxCallback(null, () => {}));
     });
     let fixes;
     try {
@@ -62,3 +65,19 @@ export const loadZimlets = async (list) => {
 // A copy of the client's page with the Zimlets' scripts where the server sends them.
 export const withScripts = (page, scripts) => ({ ...page, files: { ...page.files,
     '/service/zimlet/res/Zimlets-nodev_all.js': scripts.join('\n'), '/service/zimlet/res/Zimlets-nodev_all.css': '' } });
+
+// A window of its own, as launchNewWindow.jsp makes it.
+export async function windowPage(release, early, late) {
+    const client = clientAt(release);
+    const seen = new Set();
+    const bundles = ['ajax.package.Boot', 'zimbraMail.package.NewWindow_1', 'zimbraMail.package.NewWindow_2', 'zimbraMail.package.Zimlet']
+        .map((one) => client.bundle(one, seen));
+    const start = `AjxPackage.setBasePath("js"); AjxPackage.setExtension("_all.js");
+        window.DBG = new AjxDebug({ level: AjxDebug.NONE, target: "" }); window.appCtxt = new ZmAppCtxt();
+        appCtxt.isChildWindow = true; DwtShell.getShell = function () { return null; };`;
+    const html = '<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">' +
+        '</head><body>' +
+        [HEAD, client.messages(), await plainModernizr(), plainJquery(), bundles[0], early, bundles[1], bundles[2],
+            late, start].map(script).join('');
+    return { html, files: { '/public/blank.html': '<!DOCTYPE html><title></title>', '/js/Zimlet_all.js': bundles[3] } };
+}
