@@ -298,6 +298,18 @@ if command -v git >/dev/null; then
     expect_exit 0 "$ZMGRAFT" backport rests.patch source -o rests.out --history upstream
     says 'adapted, confidence' 'related ' 'check: a higher limit: changed code that uses the same names'
     says_not 'missing '
+    # Nothing that a repository configures is run.
+    printf '#!/bin/sh\ntouch "%s/ran"\ncat\n' "$PWD" >run.me
+    chmod +x run.me
+    printf '*.c diff=x\n' >upstream/.git/info/attributes
+    for key in core.fsmonitor core.pager diff.external diff.x.textconv diff.x.command gpg.program \
+        core.sshCommand core.editor; do
+        git -C upstream config $key "$PWD/run.me"
+    done
+    git -C upstream config log.showSignature true
+    expect_exit 0 "$ZMGRAFT" backport late.patch source -o late2.out --history upstream --with-prerequisites
+    same late.out late2.out
+    absent ran
     expect_exit 5 "$ZMGRAFT" backport late.patch source -o none.patch --history vendor
     says '[history]'
     expect_exit 2 "$ZMGRAFT" backport late.patch source -o none.patch --with-prerequisites
