@@ -249,6 +249,11 @@ printf '3-repair.patch\n2-fix.patch\n1-new-helper.patch\n' >parts/set/series
 expect_exit 3 "$ZMGRAFT" backport parts/set source -o none.patch
 says 'regression-fix: 3-repair.patch: conflict'
 rm parts/set/series
+printf 'Subject: tests\n\n--- a/tests/none.sh\n+++ b/tests/none.sh\n@@ -1 +1,2 @@\n old\n+new\n' >parts/set/4-tests.patch
+expect_exit 0 "$ZMGRAFT" backport parts/set source -o tests.patch
+says 'tests/none.sh: test, left out' 'adapted, confidence'
+expect_exit 3 "$ZMGRAFT" backport parts/set/4-tests.patch source -o none.patch
+rm parts/set/4-tests.patch
 expect_exit 0 "$ZMGRAFT" backport parts/set/2-fix.patch prerequisite=parts/set/1-new-helper.patch source \
     -o said.patch --json
 says '"role": "prerequisite"' '"role": "fix"' '"verdict": "adapted"'
