@@ -232,40 +232,50 @@ static bool definer_of(struct zg_history *history, const char *commit, const cha
     return true;
 }
 
+/* What the conflicts of a file point to. */
+static bool missing_of_file(struct zg_history *history, const char *commit,
+                            const struct zg_backport_file *file, struct zg_tree *tree,
+                            struct zg_commits *out, struct zg_error *err)
+{
+    const struct zg_tree_file *ours = NULL;
+    if (file->path == NULL) {
+        return maker_of(history, commit, file->fix_path, out, err);
+    }
+    if (!zg_tree_get(tree, file->path, &ours, err)) {
+        return false;
+    }
+    struct zg_source_lines sorted = {0};
+    if (ours != NULL) {
+        sorted = sorted_lines(history->arena, zg_tree_lines(tree, ours));
+    }
+    for (size_t k = 0; k < file->file->hunk_count; k++) {
+        if (file->hunks[k].fate == ZG_FATE_CONFLICT &&
+            !missing_of_hunk(history, commit, file->fix_path, &file->file->hunks[k], sorted, out,
+                             err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_conflict(const struct zg_backport_file *file)
+{
+    bool conflicts = false;
+    for (size_t k = 0; k < file->hunk_count; k++) {
+        conflicts = conflicts || file->hunks[k].fate == ZG_FATE_CONFLICT;
+    }
+    return conflicts && file->part == ZG_PART_CODE;
+}
+
 bool zg_history_missing(struct zg_history *history, const char *commit,
                         const struct zg_backport *result, struct zg_tree *tree,
                         struct zg_commits *out, struct zg_error *err)
 {
     *out = (struct zg_commits){0};
     for (size_t i = 0; i < result->file_count; i++) {
-        const struct zg_backport_file *file = &result->files[i];
-        const struct zg_tree_file *ours = NULL;
-        bool conflicts = false;
-        for (size_t k = 0; k < file->hunk_count; k++) {
-            conflicts = conflicts || file->hunks[k].fate == ZG_FATE_CONFLICT;
-        }
-        if (!conflicts || file->part != ZG_PART_CODE) {
-            continue;
-        }
-        if (file->path == NULL) {
-            if (!maker_of(history, commit, file->fix_path, out, err)) {
-                return false;
-            }
-            continue;
-        }
-        if (!zg_tree_get(tree, file->path, &ours, err)) {
+        if (has_conflict(&result->files[i]) &&
+            !missing_of_file(history, commit, &result->files[i], tree, out, err)) {
             return false;
-        }
-        struct zg_source_lines sorted = {0};
-        if (ours != NULL) {
-            sorted = sorted_lines(history->arena, zg_tree_lines(tree, ours));
-        }
-        for (size_t k = 0; k < file->file->hunk_count; k++) {
-            if (file->hunks[k].fate == ZG_FATE_CONFLICT &&
-                !missing_of_hunk(history, commit, file->fix_path, &file->file->hunks[k], sorted,
-                                 out, err)) {
-                return false;
-            }
         }
     }
     for (size_t i = 0; i < result->need_count; i++) {
