@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what else it may rest on ------------------------------------------------------------------
- */
-
 /* Names that a fix's changed lines use, and lines of its base that use them too. */
 struct names {
     struct zg_bytes *items;
