@@ -5,7 +5,7 @@
 PACKAGES_BUILD = gcc clang libclang-rt-14-dev clang-format binutils scdoc pkg-config \
     libarchive-dev libjansson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev nettle-dev \
     libssl-dev libxml2-dev libcurl4-openssl-dev
-PACKAGES_TEST = libcmocka-dev openssl default-jdk-headless ecj zip unzip zstd attr dpkg-dev
+PACKAGES_TEST = libcmocka-dev openssl git default-jdk-headless ecj zip unzip zstd attr dpkg-dev
 
 deps:
 	@tests/install-packages $(PACKAGES_BUILD) $(PACKAGES_TEST)

@@ -249,6 +249,11 @@ printf '3-repair.patch\n2-fix.patch\n1-new-helper.patch\n' >parts/set/series
 expect_exit 3 "$ZMGRAFT" backport parts/set source -o none.patch
 says 'regression-fix: 3-repair.patch: conflict'
 rm parts/set/series
+printf 'Subject: tests\n\n--- a/tests/none.sh\n+++ b/tests/none.sh\n@@ -1 +1,2 @@\n old\n+new\n' >parts/set/4-tests.patch
+expect_exit 0 "$ZMGRAFT" backport parts/set source -o tests.patch
+says 'tests/none.sh: test, left out' 'adapted, confidence'
+expect_exit 3 "$ZMGRAFT" backport parts/set/4-tests.patch source -o none.patch
+rm parts/set/4-tests.patch
 expect_exit 0 "$ZMGRAFT" backport parts/set/2-fix.patch prerequisite=parts/set/1-new-helper.patch source \
     -o said.patch --json
 says '"role": "prerequisite"' '"role": "fix"' '"verdict": "adapted"'
@@ -298,6 +303,18 @@ if command -v git >/dev/null; then
     expect_exit 0 "$ZMGRAFT" backport rests.patch source -o rests.out --history upstream
     says 'adapted, confidence' 'related ' 'check: a higher limit: changed code that uses the same names'
     says_not 'missing '
+    # Nothing that a repository configures is run.
+    printf '#!/bin/sh\ntouch "%s/ran"\ncat\n' "$PWD" >run.me
+    chmod +x run.me
+    printf '*.c diff=x\n' >upstream/.git/info/attributes
+    for key in core.fsmonitor core.pager diff.external diff.x.textconv diff.x.command gpg.program \
+        core.sshCommand core.editor; do
+        git -C upstream config $key "$PWD/run.me"
+    done
+    git -C upstream config log.showSignature true
+    expect_exit 0 "$ZMGRAFT" backport late.patch source -o late2.out --history upstream --with-prerequisites
+    same late.out late2.out
+    absent ran
     expect_exit 5 "$ZMGRAFT" backport late.patch source -o none.patch --history vendor
     says '[history]'
     expect_exit 2 "$ZMGRAFT" backport late.patch source -o none.patch --with-prerequisites

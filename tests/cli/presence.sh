@@ -128,6 +128,11 @@ printf -- '--- a/tests/a.c\n+++ b/tests/a.c\n@@ -1 +1,2 @@\n int a;\n+int b;\n' 
 expect_exit 1 "$ZMGRAFT" presence tests.patch fixed
 says 'inconclusive' 'only tests or documentation'
 
+cp tests.patch CVE-2024-0001-tests.patch
+expect_exit 1 "$ZMGRAFT" presence --changelog pack/deb/changelog CVE-2024-0001-tests.patch fixed
+says 'inconclusive (declared)' 'only tests or documentation' 'CVE-2024-0001 declared in pack/deb/changelog:1'
+says_not 'contradiction'
+
 t 'a terminal is not steered by what a fix or a tree holds'
 printf -- '--- a/src/read.c\n+++ b/src/read.c\n@@ -1,2 +1,3 @@ \033[2J\n int read_name(struct input *in)\n+\033]0;x\007int steer;\n {\n' >steer.patch
 expect_exit 1 "$ZMGRAFT" presence steer.patch unfixed

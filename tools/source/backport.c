@@ -151,7 +151,7 @@ static bool port_file(struct zg_porting *p, const struct zg_source_patch *fix,
 /* ---- the fix ---------------------------------------------------------------------------- */
 
 /* A fix of nothing but tests or documentation is adapted all the same. */
-static bool has_code(const struct zg_source_patch *fix, unsigned strip)
+bool zg_fix_has_code(const struct zg_source_patch *fix, unsigned strip)
 {
     for (size_t i = 0; i < fix->file_count; i++) {
         const struct zg_patch_file *file = &fix->files[i];
@@ -194,13 +194,18 @@ bool zg_backport(struct zg_arena *arena, const struct zg_source_patch *fix,
 {
     *out = (struct zg_backport){.file_count = fix->file_count};
     out->files = zg_alloc_array(arena, fix->file_count + 1, sizeof(*out->files));
-    bool code = has_code(fix, options->strip);
-    struct zg_porting porting = {arena, options, tree, !code || options->with_tests, err};
+    bool code = zg_fix_has_code(fix, options->strip);
+    struct zg_porting porting = {arena, options, tree,
+                                 (!code && !options->code_only) || options->with_tests, err};
     for (size_t i = 0; i < fix->file_count; i++) {
         out->files[i] = (struct zg_backport_file){.file = &fix->files[i]};
         if (!port_file(&porting, fix, &out->files[i])) {
             return false;
         }
+    }
+    if (!code && !porting.everything) {
+        out->solved = out->already = true; /* there is nothing to do */
+        return true;
     }
     judge(out, code);
     if (out->solved && !zg_find_needs(arena, fix, tree, out, err)) {

@@ -156,13 +156,21 @@ static void window_of(const struct zg_file_work *work, struct zg_bytes name, siz
     }
 }
 
-/* Do the lines that an edit takes out, or is put between, stand in its function once more? */
-static bool stands_twice(const struct zg_file_work *work, struct zg_bytes function,
+/* Do the lines that a change takes out, or is put between, stand in its function once more, with
+ * those around them that the tree has as the fix does? */
+static bool stands_twice(const struct zg_file_work *work, const struct zg_alignment *a,
+                         const struct zg_fix_change *change, struct zg_bytes function,
                          const struct zg_tree_edit *edit)
 {
     size_t begin, end, found = 0;
     size_t from = edit->begin > 0 ? edit->begin - 1 : 0;
     size_t to = edit->end < work->ours.count ? edit->end + 1 : edit->end;
+    for (size_t old = change->begin; old > 1 && from > 0 && a->map[old - 2] == from - 1; old--) {
+        from--;
+    }
+    for (size_t old = change->end; old + 1 < a->old.count && a->map[old + 1] == to; old++) {
+        to++;
+    }
     window_of(work, function, &begin, &end);
     for (size_t at = begin; at + (to - from) <= end; at++) {
         bool same = true;
@@ -222,7 +230,7 @@ static void settle_changes(struct zg_porting *p, struct zg_file_work *work, stru
             } else if (elsewhere(work, function, edit.begin, unsure, p->arena, &note)) {
                 fate = ZG_FATE_CONFLICT;
             } else if (unsure && work->whole[a->changes[i].hunk] == SIZE_MAX &&
-                       stands_twice(work, function, &edit)) {
+                       stands_twice(work, a, &a->changes[i], function, &edit)) {
                 fate = ZG_FATE_CONFLICT;
                 note = "the lines that the fix changes are at several places";
             } else {

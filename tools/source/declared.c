@@ -227,6 +227,10 @@ void zg_presence_weigh_claims(struct zg_arena *arena, struct zg_presence *fix)
         if (who == NULL || skipped || part->verdict == ZG_PRESENT) {
             continue;
         }
+        if (part->no_code) {
+            part->level = ZG_LEVEL_DECLARED; /* and no code says more */
+            continue;
+        }
         if (part->verdict == ZG_INCONCLUSIVE) {
             if (part->level <= ZG_LEVEL_FUZZY) {
                 zg_presence_conclude(

@@ -2,19 +2,17 @@
  * The commits around a fix: those that last touched what an older tree lacks, and later ones that
  * name it.
  */
-#include "source/backport.h"
 #include "source/history.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_COMMITS = 64, MOST_RUNS = 24, MOST_ARGUMENTS = MOST_RUNS + 8 };
+enum { MOST_COMMITS = 64, MOST_ARGUMENTS = ZG_MOST_RUNS + 8 };
 
 /* ---- lists of commits ------------------------------------------------------------------------ */
 
-static struct zg_commit *note_commit(struct zg_history *history, struct zg_commits *commits,
-                                     const char *id)
+struct zg_commit *zg_commit_note(struct zg_history *history, struct zg_commits *commits,
+                                 const char *id)
 {
     for (size_t i = 0; i < commits->count; i++) {
         if (strcmp(commits->items[i].id, id) == 0) {
@@ -31,8 +29,8 @@ static struct zg_commit *note_commit(struct zg_history *history, struct zg_commi
     return commit;
 }
 
-/* Fills in subjects and dates. */
-static bool describe(struct zg_history *history, struct zg_commits *commits, struct zg_error *err)
+bool zg_commits_describe(struct zg_history *history, struct zg_commits *commits,
+                         struct zg_error *err)
 {
     for (size_t i = 0; i < commits->count; i++) {
         struct zg_commit *commit = &commits->items[i];
@@ -53,7 +51,7 @@ static bool describe(struct zg_history *history, struct zg_commits *commits, str
     return true;
 }
 
-static int by_time(const void *left, const void *right)
+int zg_commits_by_time(const void *left, const void *right)
 {
     const struct zg_commit *a = left, *b = right;
     if (a->time != b->time) {
@@ -73,7 +71,7 @@ static int compare_lines(const void *left, const void *right)
     return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-static struct zg_source_lines sorted_lines(struct zg_arena *arena, struct zg_source_lines lines)
+struct zg_source_lines zg_lines_sorted(struct zg_arena *arena, struct zg_source_lines lines)
 {
     struct zg_bytes *items = zg_alloc_array(arena, lines.count + 1, sizeof(*items));
     if (lines.count > 0) {
@@ -83,21 +81,15 @@ static struct zg_source_lines sorted_lines(struct zg_arena *arena, struct zg_sou
     return (struct zg_source_lines){items, lines.count};
 }
 
-static bool has_line(struct zg_source_lines sorted, struct zg_bytes line)
+bool zg_lines_have(struct zg_source_lines sorted, struct zg_bytes line)
 {
     return sorted.count > 0 &&
            bsearch(&line, sorted.items, sorted.count, sizeof(*sorted.items), compare_lines) != NULL;
 }
 
-/* Lines of a file, from 0. */
-struct run {
-    size_t from, count;
-};
-
-/* Who last touched these lines of a file before the fix, one id for each; "" where git does not
- * tell. The runs are in order; git reads the file's history once for all of them. */
-static bool blame(struct zg_history *history, const char *commit, const char *path,
-                  const struct run *runs, size_t run_count, const char **ids, struct zg_error *err)
+bool zg_git_blame(struct zg_history *history, const char *commit, const char *path,
+                  const struct zg_git_run *runs, size_t run_count, const char **ids,
+                  struct zg_error *err)
 {
     const char *question[MOST_ARGUMENTS] = {"blame", "-w", "--porcelain", "--no-textconv"};
     size_t words = 4, count = 0, at = 0, line_count;
@@ -143,12 +135,12 @@ static bool missing_of_hunk(struct zg_history *history, const char *commit, cons
                             struct zg_commits *out, struct zg_error *err)
 {
     const char **ids = zg_alloc_array(history->arena, hunk->old_count + 1, sizeof(*ids));
-    const struct run run = {hunk->old_start - 1, hunk->old_count};
+    const struct zg_git_run run = {hunk->old_start - 1, hunk->old_count};
     size_t old = 0;
     if (hunk->old_count == 0 || hunk->old_start == 0) {
         return true;
     }
-    if (!blame(history, commit, path, &run, 1, ids, err)) {
+    if (!zg_git_blame(history, commit, path, &run, 1, ids, err)) {
         return false;
     }
     for (size_t i = 0; i < hunk->line_count; i++) {
@@ -157,8 +149,8 @@ static bool missing_of_hunk(struct zg_history *history, const char *commit, cons
             continue;
         }
         bool counts = old < hunk->old_count && ids[old][0] != '\0' && zg_line_speaks(line->text) &&
-                      !has_line(sorted, line->text);
-        struct zg_commit *found = counts ? note_commit(history, out, ids[old]) : NULL;
+                      !zg_lines_have(sorted, line->text);
+        struct zg_commit *found = counts ? zg_commit_note(history, out, ids[old]) : NULL;
         if (found != NULL) {
             found->lines++;
             found->why = "last touched lines that the fix knows and the tree lacks";
@@ -181,7 +173,7 @@ static bool maker_of(struct zg_history *history, const char *commit, const char 
     }
     said = zg_chomp(said);
     struct zg_commit *found =
-        said.len > 0 ? note_commit(history, out, zg_text_of(history->arena, said)) : NULL;
+        said.len > 0 ? zg_commit_note(history, out, zg_text_of(history->arena, said)) : NULL;
     if (found != NULL) {
         found->lines++;
         found->why = "brought a file that the fix changes and the tree lacks";
@@ -217,11 +209,11 @@ static bool definer_of(struct zg_history *history, const char *commit, const cha
         }
         path = zg_strndup(history->arena, path + 1, (size_t)(end - path - 1));
         size_t line = (size_t)strtoul(end + 1, NULL, 10);
-        const struct run run = {line - 1, 1};
-        if (line == 0 || !blame(history, commit, path, &run, 1, ids, err)) {
+        const struct zg_git_run run = {line - 1, 1};
+        if (line == 0 || !zg_git_blame(history, commit, path, &run, 1, ids, err)) {
             return line == 0;
         }
-        struct zg_commit *found = ids[0][0] != '\0' ? note_commit(history, out, ids[0]) : NULL;
+        struct zg_commit *found = ids[0][0] != '\0' ? zg_commit_note(history, out, ids[0]) : NULL;
         if (found != NULL) {
             found->lines++;
             found->why = zg_format(history->arena,
@@ -232,40 +224,50 @@ static bool definer_of(struct zg_history *history, const char *commit, const cha
     return true;
 }
 
+/* What the conflicts of a file point to. */
+static bool missing_of_file(struct zg_history *history, const char *commit,
+                            const struct zg_backport_file *file, struct zg_tree *tree,
+                            struct zg_commits *out, struct zg_error *err)
+{
+    const struct zg_tree_file *ours = NULL;
+    if (file->path == NULL) {
+        return maker_of(history, commit, file->fix_path, out, err);
+    }
+    if (!zg_tree_get(tree, file->path, &ours, err)) {
+        return false;
+    }
+    struct zg_source_lines sorted = {0};
+    if (ours != NULL) {
+        sorted = zg_lines_sorted(history->arena, zg_tree_lines(tree, ours));
+    }
+    for (size_t k = 0; k < file->file->hunk_count; k++) {
+        if (file->hunks[k].fate == ZG_FATE_CONFLICT &&
+            !missing_of_hunk(history, commit, file->fix_path, &file->file->hunks[k], sorted, out,
+                             err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_conflict(const struct zg_backport_file *file)
+{
+    bool conflicts = false;
+    for (size_t k = 0; k < file->hunk_count; k++) {
+        conflicts = conflicts || file->hunks[k].fate == ZG_FATE_CONFLICT;
+    }
+    return conflicts && file->part == ZG_PART_CODE;
+}
+
 bool zg_history_missing(struct zg_history *history, const char *commit,
                         const struct zg_backport *result, struct zg_tree *tree,
                         struct zg_commits *out, struct zg_error *err)
 {
     *out = (struct zg_commits){0};
     for (size_t i = 0; i < result->file_count; i++) {
-        const struct zg_backport_file *file = &result->files[i];
-        const struct zg_tree_file *ours = NULL;
-        bool conflicts = false;
-        for (size_t k = 0; k < file->hunk_count; k++) {
-            conflicts = conflicts || file->hunks[k].fate == ZG_FATE_CONFLICT;
-        }
-        if (!conflicts || file->part != ZG_PART_CODE) {
-            continue;
-        }
-        if (file->path == NULL) {
-            if (!maker_of(history, commit, file->fix_path, out, err)) {
-                return false;
-            }
-            continue;
-        }
-        if (!zg_tree_get(tree, file->path, &ours, err)) {
+        if (has_conflict(&result->files[i]) &&
+            !missing_of_file(history, commit, &result->files[i], tree, out, err)) {
             return false;
-        }
-        struct zg_source_lines sorted = {0};
-        if (ours != NULL) {
-            sorted = sorted_lines(history->arena, zg_tree_lines(tree, ours));
-        }
-        for (size_t k = 0; k < file->file->hunk_count; k++) {
-            if (file->hunks[k].fate == ZG_FATE_CONFLICT &&
-                !missing_of_hunk(history, commit, file->fix_path, &file->file->hunks[k], sorted,
-                                 out, err)) {
-                return false;
-            }
         }
     }
     for (size_t i = 0; i < result->need_count; i++) {
@@ -273,171 +275,11 @@ bool zg_history_missing(struct zg_history *history, const char *commit,
             return false;
         }
     }
-    if (!describe(history, out, err)) {
+    if (!zg_commits_describe(history, out, err)) {
         return false;
     }
     if (out->count > 0) {
-        qsort(out->items, out->count, sizeof(*out->items), by_time);
-    }
-    return true;
-}
-
-/* ---- what else it may rest on ------------------------------------------------------------------
- */
-
-/* Names that a fix's changed lines use, and lines of its base that use them too. */
-struct names {
-    struct zg_bytes *items;
-    size_t count;
-};
-
-static bool is_name(struct zg_bytes word)
-{
-    enum { SHORTEST = 5 };
-    return word.len >= SHORTEST && !isdigit(word.data[0]) &&
-           (isalnum(word.data[0]) || word.data[0] == '_');
-}
-
-static bool has_name(const struct names *names, struct zg_bytes word)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (zg_bytes_equal(names->items[i], word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void take_names(struct zg_arena *arena, struct zg_bytes line, struct names *names)
-{
-    enum { MOST_NAMES = 64 };
-    struct zg_source_lines words = zg_words_split(arena, line);
-    for (size_t i = 0; i < words.count && names->count < MOST_NAMES; i++) {
-        if (is_name(words.items[i]) && !has_name(names, words.items[i])) {
-            names->items = zg_grow(arena, names->items, names->count, sizeof(*names->items));
-            names->items[names->count++] = words.items[i];
-        }
-    }
-}
-
-/* Those of the changed lines that the base does not have everywhere. */
-static struct names telling_names(struct zg_arena *arena, const struct zg_patch_file *file,
-                                  struct zg_source_lines base)
-{
-    enum { FEW = 40, SHARE = 100 };
-    size_t most = base.count / SHARE > FEW ? base.count / SHARE : FEW;
-    struct names all = {0}, out = {0};
-    for (size_t i = 0; i < file->hunk_count; i++) {
-        for (size_t k = 0; k < file->hunks[i].line_count; k++) {
-            if (file->hunks[i].lines[k].kind != ' ') {
-                take_names(arena, file->hunks[i].lines[k].text, &all);
-            }
-        }
-    }
-    size_t *seen = zg_alloc_array(arena, all.count + 1, sizeof(*seen));
-    for (size_t i = 0; i < base.count; i++) {
-        for (size_t k = 0; k < all.count; k++) {
-            seen[k] += zg_bytes_find(base.items[i], all.items[k], 0) != SIZE_MAX;
-        }
-    }
-    out.items = zg_alloc_array(arena, all.count + 1, sizeof(*out.items));
-    for (size_t k = 0; k < all.count; k++) {
-        if (seen[k] > 0 && seen[k] <= most) {
-            out.items[out.count++] = all.items[k];
-        }
-    }
-    return out;
-}
-
-static bool uses_any(struct zg_arena *arena, const struct names *names, struct zg_bytes line)
-{
-    struct zg_source_lines words = zg_words_split(arena, line);
-    for (size_t i = 0; i < words.count; i++) {
-        if (has_name(names, words.items[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool related_of_file(struct zg_history *history, const char *commit,
-                            const struct zg_backport_file *file, struct zg_source_lines base,
-                            struct zg_source_lines sorted, struct zg_commits *out,
-                            struct zg_error *err)
-{
-    struct names names = telling_names(history->arena, file->file, base);
-    struct run runs[MOST_RUNS];
-    size_t count = 0, lines = 0;
-    for (size_t i = 0; i < base.count && count < MOST_RUNS; i++) {
-        size_t end = i;
-        while (end < base.count && zg_line_speaks(base.items[end]) &&
-               !has_line(sorted, base.items[end]) &&
-               uses_any(history->arena, &names, base.items[end])) {
-            end++;
-        }
-        if (end > i) {
-            runs[count++] = (struct run){i, end - i};
-            lines += end - i;
-            i = end;
-        }
-    }
-    const char **ids = zg_alloc_array(history->arena, lines + 1, sizeof(*ids));
-    if (count == 0) {
-        return true;
-    }
-    if (!blame(history, commit, file->fix_path, runs, count, ids, err)) {
-        return false;
-    }
-    for (size_t k = 0; k < lines; k++) {
-        struct zg_commit *found = ids[k][0] != '\0' ? note_commit(history, out, ids[k]) : NULL;
-        if (found != NULL) {
-            found->lines++;
-            found->why = "changed code that uses the same names as the fix, in a file of it";
-        }
-    }
-    return true;
-}
-
-static int by_lines(const void *left, const void *right)
-{
-    const struct zg_commit *a = left, *b = right;
-    return a->lines != b->lines ? (a->lines > b->lines ? -1 : 1) : strcmp(a->id, b->id);
-}
-
-bool zg_history_related(struct zg_history *history, const char *commit,
-                        const struct zg_backport *result, struct zg_tree *base,
-                        struct zg_tree *tree, struct zg_commits *out, struct zg_error *err)
-{
-    enum { MOST_TOLD = 6 };
-    *out = (struct zg_commits){0};
-    for (size_t i = 0; i < result->file_count; i++) {
-        const struct zg_backport_file *file = &result->files[i];
-        const struct zg_tree_file *theirs = NULL, *ours = NULL;
-        if (file->path == NULL || file->part != ZG_PART_CODE || file->note[0] != '\0') {
-            continue;
-        }
-        if (!zg_tree_get(base, file->fix_path, &theirs, err) ||
-            !zg_tree_get(tree, file->path, &ours, err)) {
-            return false;
-        }
-        if (theirs == NULL || ours == NULL) {
-            continue;
-        }
-        struct zg_source_lines sorted = sorted_lines(history->arena, zg_tree_lines(tree, ours));
-        if (!related_of_file(history, commit, file, zg_tree_lines(base, theirs), sorted, out,
-                             err)) {
-            return false;
-        }
-    }
-    if (out->count > 0) {
-        qsort(out->items, out->count, sizeof(*out->items), by_lines);
-        out->count = out->count < MOST_TOLD ? out->count : MOST_TOLD;
-    }
-    if (!describe(history, out, err)) {
-        return false;
-    }
-    if (out->count > 0) {
-        qsort(out->items, out->count, sizeof(*out->items), by_time);
+        qsort(out->items, out->count, sizeof(*out->items), zg_commits_by_time);
     }
     return true;
 }
@@ -468,7 +310,7 @@ static void note_later(struct zg_history *history, const char *commit,
     for (size_t i = 0; i < out->count; i++) { /* picked to several branches: the first is enough */
         same = same || strcmp(out->items[i].subject, subject) == 0;
     }
-    struct zg_commit *found = same || !(cites || names) ? NULL : note_commit(history, out, id);
+    struct zg_commit *found = same || !(cites || names) ? NULL : zg_commit_note(history, out, id);
     if (found != NULL) {
         found->date = fields[1];
         found->time = strtoll(fields[2], NULL, 10);
@@ -511,7 +353,7 @@ bool zg_history_later(struct zg_history *history, const char *commit,
         at = stop + 1;
     }
     if (out->count > 0) {
-        qsort(out->items, out->count, sizeof(*out->items), by_time);
+        qsort(out->items, out->count, sizeof(*out->items), zg_commits_by_time);
     }
     return true;
 }

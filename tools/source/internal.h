@@ -74,6 +74,8 @@ struct zg_bytes zg_function_name(struct zg_bytes line);
 /* The name of the function that a line is in, or whose heading it is; empty between functions and
  * after a declaration. */
 struct zg_bytes zg_function_at(struct zg_source_lines lines, size_t index);
+/* Has a fix anything but tests and documentation? (backport.c) */
+bool zg_fix_has_code(const struct zg_source_patch *fix, unsigned strip);
 /* Does a line say something: has it a word of three letters or more? (align.c) */
 bool zg_line_speaks(struct zg_bytes line);
 /* The line that begins the function of this name; SIZE_MAX. */

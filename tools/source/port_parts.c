@@ -250,7 +250,11 @@ bool zg_backport_parts(struct zg_arena *arena, const struct zg_fix_parts *parts,
                        bool take_missing, struct zg_tree *tree, struct zg_ported *out,
                        struct zg_error *err)
 {
-    const struct porting p = {arena, options, history, tree, err};
+    struct zg_backport_options how = *options;
+    const struct porting p = {arena, &how, history, tree, err};
+    for (size_t i = 0; i < parts->count; i++) { /* a part of tests does not stop the others */
+        how.code_only = how.code_only || zg_fix_has_code(&parts->items[i], how.strip);
+    }
     *out = (struct zg_ported){.count = parts->count};
     out->parts = zg_alloc_array(arena, parts->count + 1, sizeof(*out->parts));
     for (size_t i = 0; i < parts->count; i++) {

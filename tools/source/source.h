@@ -99,6 +99,7 @@ struct zg_backport_options {
     const char *const *moved; /* pairs FROM, TO of the path map, NULL-terminated; NULL */
     bool keep_conflicts;      /* place the rest of a file with conflicts all the same */
     bool with_tests;          /* tests and documentation too, where they can be placed */
+    bool code_only;           /* a fix of nothing else is left out whole; else it is adapted */
     /* For a vendor's series that is in the tree asked about; NULL. A hunk that only a merge places
      * in a function that the series changes is a conflict, unless `accept_overlap`. `vendor` is
      * what zg_guard_series told of the series, for the words. */
