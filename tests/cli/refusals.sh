@@ -48,6 +48,35 @@ fresh
 expect_exit 0 build_spoiled
 rm -rf no-bundle
 
+t 'a source patch is passed over, and told: it changes no root'
+fresh
+mkdir p/source
+cat >p/source/zero <<'END'
+Description: room for the zero
+Type: source
+Component: measure
+Versions: << 1.4
+Advisory: CVE-2021-9001
+Author: Jane Doe <jane@example.org>
+
+--- a/measure.c
++++ b/measure.c
+@@ -1 +1 @@
+-old
++new
+END
+for series in p/series/*; do
+    echo source/zero >>"$series"
+done
+expect_exit 0 build_spoiled
+says 'source/zero' 'skipped: for the component build'
+rm -rf no-bundle
+expect_exit 0 vet_spoiled --dry-run
+says 'source/zero: skipped: for the component build'
+expect_exit 2 vet_spoiled source/zero
+says patch-for-component
+absent l/new.lock
+
 t 'a page that drifted since it was vetted'
 fresh
 echo '<%-- edited --%>' >>r/$page

@@ -91,8 +91,7 @@ static void a_reference_is_read(void **state)
     assert_null(patch->targets[0]);
     assert_int_equal(zg_version_ranges_place(&patch->versions, "2.0.5", &nearest),
                      ZG_VERSION_INSIDE);
-    assert_int_equal(zg_version_ranges_place(&patch->versions, "1.4", &nearest),
-                     ZG_VERSION_ABOVE);
+    assert_int_equal(zg_version_ranges_place(&patch->versions, "1.4", &nearest), ZG_VERSION_ABOVE);
     assert_int_equal(parsed(changed(REFERENCE, "Role: follow-up\n", ""))->role, ZG_ROLE_FIX);
 }
 

@@ -59,6 +59,8 @@ bool zg_recipe_parse(struct zg_arena *arena, struct zg_bytes text, const char *p
                      struct zg_recipe **out, struct zg_error *err) ZG_MUST_USE;
 bool zg_recipe_load(struct zg_arena *arena, const char *path, struct zg_recipe **out,
                     struct zg_error *err) ZG_MUST_USE;
+/* Is this patch of the series left out? */
+bool zg_recipe_holds_back(const struct zg_recipe *recipe, const char *patch);
 /* Can it be built here: has it pinned sources, commands and artifacts? */
 bool zg_recipe_builds(const struct zg_recipe *recipe);
 

@@ -303,7 +303,7 @@ static bool read_rows(struct reader *r, const struct zg_paragraph *paragraph)
     return true;
 }
 
-static bool is_held(const struct zg_recipe *recipe, const char *name)
+bool zg_recipe_holds_back(const struct zg_recipe *recipe, const char *name)
 {
     const char **held = recipe->held_back;
     while (*held != NULL && strcmp(*held, name) != 0) {
@@ -317,7 +317,7 @@ static const char *problem(const struct zg_recipe *recipe)
 {
     size_t found = 0, held = 0;
     for (size_t i = 0; i < recipe->patch_count; i++) {
-        found += is_held(recipe, recipe->patches[i].name);
+        found += zg_recipe_holds_back(recipe, recipe->patches[i].name);
     }
     while (recipe->held_back[held] != NULL) {
         held++;

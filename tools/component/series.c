@@ -84,15 +84,6 @@ static bool apply_one(const struct work *w, const struct zg_quilt_entry *entry, 
     return zg_hint(err, "`zmgraft backport --forecast` tells how each patch applies");
 }
 
-static bool is_held(const struct zg_recipe *recipe, const char *name)
-{
-    const char **held = recipe->held_back;
-    while (*held != NULL && strcmp(*held, name) != 0) {
-        held++;
-    }
-    return *held != NULL;
-}
-
 static bool check_held(const struct zg_recipe *recipe, const struct zg_quilt *series,
                        struct zg_error *err)
 {
@@ -130,7 +121,7 @@ bool zg_apply_series(struct zg_arena *arena, const struct zg_recipe *recipe,
     for (size_t i = 0; i < series.count; i++) {
         const char *path;
         struct zg_recipe_file *done = &out->series[out->series_count];
-        if (is_held(recipe, series.entries[i].name)) {
+        if (zg_recipe_holds_back(recipe, series.entries[i].name)) {
             continue;
         }
         done->name = series.entries[i].name;
