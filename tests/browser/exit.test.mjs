@@ -19,6 +19,7 @@ async function serve({ html, files }) {
             });
             return;
         }
+        if (request.url === '/next') response.on('finish', () => { posted.isLeft = true; });
         const text = request.url === '/' ? html : request.url === '/next' ? '<p>next' : files[request.url];
         response.writeHead(text === undefined ? 404 : 200,
             { 'Content-Type': request.url.endsWith('.js') ? 'text/javascript' : 'text/html' });
@@ -27,6 +28,14 @@ async function serve({ html, files }) {
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     return { posted, url: `http://127.0.0.1:${server.address().port}/`,
         close: () => { server.closeAllConnections(); server.close(); } };
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Until it is so, or the time is over.
+async function until(ms, isSo) {
+    const deadline = Date.now() + ms;
+    while (Date.now() < deadline && !isSo()) await wait(50);
 }
 
 // Leaves the page while the client saves: a preference, and synchronously the end of the session.
@@ -52,10 +61,10 @@ async function leaveFrom(browser, server) {
         // not before this is answered: a page that is gone answers nothing
         setTimeout(() => { location.href = '/next'; }, 200);
     });
-    const deadline = Date.now() + 2200;
-    while (Date.now() < deadline && server.posted.length < 2) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    // A page that is closed while it is being left may never say that it is closed (Chromium).
+    await until(30_000, () => server.posted.isLeft);
+    await until(2000, () => server.posted.length >= 2);
+    await wait(300);
     await page.close();
     return server.posted;
 }
