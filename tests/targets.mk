@@ -106,6 +106,11 @@ check-fixes: deps
 	@tests/install-node
 	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
+# Every Zimlet at every release tag of zm-zimlets; writes tests/real/RESULTS-zimlets.md.
+check-zimlets: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-zimlets "$(ZM_ZIMLETS)"
+
 # ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md.
 check-lint: deps
 	@tests/install-packages $(PACKAGES_BROWSER)
@@ -132,6 +137,7 @@ help:
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR ZM_ZIMLETS=DIR]  what runs in Chromium and Firefox'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
+	@echo 'make check-zimlets ZM_ZIMLETS=DIR   the Zimlets of every release tag, checked and packed'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR   dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
 	@echo 'make check-presence                 the fixes of real source packages looked for'
@@ -141,4 +147,4 @@ help:
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint check-series check-presence check-backport compat libraries bench fuzz help
+    check-pairs check-browser check-fixes check-zimlets check-lint check-series check-presence check-backport compat libraries bench fuzz help
