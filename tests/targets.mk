@@ -142,6 +142,11 @@ check-fixes: deps
 	@tests/install-node
 	@BUILD=$(BUILD) node tests/real/check-fixes.mjs "$(ZM_AJAX)" "$(ZM_WEB_CLIENT)"
 
+# Every Zimlet at every release tag of zm-zimlets; writes tests/real/RESULTS-zimlets.md.
+check-zimlets: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(abspath $(BUILD)) tests/real/check-zimlets "$(ZM_ZIMLETS)"
+
 # ZM_WEB_CLIENT as for check-real. Writes tests/real/RESULTS-lint.md; with ZM_AJAX too, a clone of
 # zm-ajax, the client itself is among the pages of RESULTS-coverage.md.
 check-lint: deps
@@ -169,6 +174,7 @@ help:
 	@echo 'make check-pairs                    real versions of real jars grafted onto one another'
 	@echo 'make check-browser [ZM_AJAX=DIR ZM_WEB_CLIENT=DIR ZM_ZIMLETS=DIR]  what runs in Chromium and Firefox'
 	@echo 'make check-fixes ZM_AJAX=DIR ZM_WEB_CLIENT=DIR      the fixes on every release tag'
+	@echo 'make check-zimlets ZM_ZIMLETS=DIR   the Zimlets of every release tag, checked and packed'
 	@echo 'make check-lint ZM_WEB_CLIENT=DIR [ZM_AJAX=DIR]  dropped declarations of real skins, before and after'
 	@echo 'make check-series PATCHES=...        the series of Debian packages, beside quilt and patch'
 	@echo 'make check-sources SOURCE_FOLDERS=... source packages laid out, beside dpkg-source'
@@ -182,5 +188,5 @@ help:
 	@echo 'make fuzz     the parsers under libFuzzer'
 
 .PHONY: deps check demo check-real check-skins check-jars check-classes check-css check-css-patches \
-    check-pairs check-browser check-fixes check-lint check-series check-sources check-presence check-backport \
-    check-component check-recipes compat libraries bench bench-load fuzz help
+    check-pairs check-browser check-fixes check-zimlets check-lint check-series check-sources \
+    check-presence check-backport check-component check-recipes compat libraries bench bench-load fuzz help
