@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 certificates=$PWD/certificates
-cache=$PWD/cache
+store=$PWD/cache
 must "$repo/tests/support/certificates" certificates
 
 # A small package: its files, and a .dsc with their digests.
@@ -50,19 +50,19 @@ good=$(digest_of certificates/good.bin)
 get() {
     url=$1
     shift
-    "$ZMGRAFT" fetch "$url" --sha256 "$good" --cache "$cache" --ca-file certificates/ca.crt \
+    "$ZMGRAFT" fetch "$url" --sha256 "$good" --cache "$store" --ca-file certificates/ca.crt \
         --retry-delay 0 "$@"
 }
-entry=$cache/sha256/$(echo "$good" | cut -c1-2)/$good
+entry=$store/sha256/$(echo "$good" | cut -c1-2)/$good
 
 # fresh: no cache, and no requests so far.
 fresh() {
-    rm -rf "$cache"
+    rm -rf "$store"
     : >"$requests"
 }
 asked() { check "$1 requests" test "$(wc -l <"$requests")" = "$1"; }
 # nothing_kept: neither the file nor a part of it.
-nothing_kept() { check 'the cache is empty' test -z "$(find "$cache" -type f 2>&1)"; }
+nothing_kept() { check 'the cache is empty' test -z "$(find "$store" -type f 2>&1)"; }
 part_kept() { check 'half of it is kept' test "$(stat -c %s "$entry.part")" = 32768; }
 
 # Those that take their time, side by side with all the rest.
@@ -82,7 +82,7 @@ fresh
 expect_exit 0 get "$base/good.bin"
 says "$entry" '65536 bytes, from the network'
 same "$entry" certificates/good.bin
-check 'nothing else is in the cache' test "$(find "$cache" -type f | wc -l)" = 1
+check 'nothing else is in the cache' test "$(find "$store" -type f | wc -l)" = 1
 expect_exit 0 get "$base/good.bin"
 says 'from the cache'
 expect_exit 0 get "https://localhost:1/good.bin" --json
@@ -94,9 +94,12 @@ asked 1
 t 'a damaged file of the cache is fetched anew, and is missing without the network'
 printf x | dd of="$entry" bs=1 seek=100 conv=notrunc 2>/dev/null
 expect_exit 3 get "$base/good.bin" --offline
-says '[source-missing]' "$cache"
-absent "$entry"
-printf x >"$entry"
+says '[source-missing]' "$store"
+expect_exit 0 get "$base/good.bin"
+says 'from the network'
+same "$entry" certificates/good.bin
+rm "$entry"
+mkdir "$entry"
 expect_exit 0 get "$base/good.bin"
 says 'from the network'
 same "$entry" certificates/good.bin
@@ -153,6 +156,7 @@ for path in to-http loop to-password; do
     fresh
     expect_exit 3 get "$base/$path"
     says '[fetch-redirect]'
+    says_not secret
     nothing_kept
     lacks "$requests" good.bin
 done
@@ -177,8 +181,10 @@ expect_exit 5 get "$base/short" --size 65536
 says '[fetch-truncated]' 32768
 expect_exit 5 get "$base/short-chunks" --size 65536
 says '[fetch-truncated]' 32768
+expect_exit 5 get "$base/announced-short" --size 65536
+says '[fetch-truncated]' 'has 10 bytes'
 nothing_kept
-asked 2
+asked 3
 
 t 'an answer that breaks off, its length announced or in chunks; what came is kept'
 for path in cut cut-chunks; do
@@ -197,7 +203,7 @@ for port in "$port_unknown" "$port_host" "$port_expired"; do
     nothing_kept
     asked 0
 done
-expect_exit 3 "$ZMGRAFT" fetch "$base/good.bin" --sha256 "$good" --cache "$cache"
+expect_exit 3 "$ZMGRAFT" fetch "$base/good.bin" --sha256 "$good" --cache "$store"
 says '[fetch-certificate]' --ca-file
 expect_exit 5 get "$base/good.bin" --ca-file nowhere.crt
 says '[fetch-ca-file]'
@@ -206,7 +212,7 @@ t 'TLS before 1.2, even where the machine would allow it'
 printf 'openssl_conf = i\n[i]\nssl_conf = s\n[s]\nsystem_default = d\n[d]\nMinProtocol = TLSv1\nCipherString = DEFAULT@SECLEVEL=0\n' \
     >weak.conf
 expect_exit 5 env OPENSSL_CONF="$PWD/weak.conf" "$ZMGRAFT" fetch "https://localhost:$port_old/good.bin" \
-    --sha256 "$good" --cache "$cache" --ca-file certificates/ca.crt --retries 0
+    --sha256 "$good" --cache "$store" --ca-file certificates/ca.crt --retries 0
 says '[fetch-tls]'
 nothing_kept
 
@@ -279,14 +285,16 @@ contains "$requests" 'GET /named.bin range=bytes=1000-'
 same "$entry" certificates/good.bin
 absent "$entry.part"
 
-# goes_on PATH REQUESTS: a broken transfer, then answers that do not simply go on.
+# goes_on PATH REQUESTS OPTION...: a broken transfer, then answers that do not simply go on.
 goes_on() {
+    path=$1 number=$2
+    shift 2
     fresh
-    expect_exit 0 get "$base/$1"
-    asked "$2"
-    contains "$requests" "GET /$1 range=bytes=32768-"
+    expect_exit 0 get "$base/$path" "$@"
+    asked "$number"
+    contains "$requests" "GET /$path range=bytes=32768-"
     same "$entry" certificates/good.bin
-    check 'nothing else is in the cache' test "$(find "$cache" -type f | wc -l)" = 1
+    check 'nothing else is in the cache' test "$(find "$store" -type f | wc -l)" = 1
 }
 
 t 'a server without ranges sends all of it'
@@ -300,6 +308,7 @@ goes_on mixed 3
 t 'a server that refuses the range, or sends another one'
 goes_on refuses-range 3
 goes_on other-range 3
+goes_on lost 3 --size 65536
 
 t 'a part that is all of the file, or more than it can be'
 fresh
@@ -344,7 +353,7 @@ says '[fetch-certificate]'
 
 dsc=$(digest_of certificates/sample_1.0-1.dsc)
 get_dsc() {
-    "$ZMGRAFT" fetch "$base/pool/sample_1.0-1.dsc" --sha256 "$dsc" --cache "$cache" \
+    "$ZMGRAFT" fetch "$base/pool/sample_1.0-1.dsc" --sha256 "$dsc" --cache "$store" \
         --ca-file certificates/ca.crt --retries 0 "$@"
 }
 
@@ -390,7 +399,7 @@ says '[dsc-format]' odd.dsc
 on_root() {
     command=$1
     shift
-    SSL_CERT_FILE=certificates/ca.crt ZMGRAFT_CACHE=$cache "$ZMGRAFT" "$command" --release $release \
+    SSL_CERT_FILE=certificates/ca.crt ZMGRAFT_CACHE=$store "$ZMGRAFT" "$command" --release $release \
         --patches patches --content content --lock vetted.lock --reviewers reviewers "$@"
 }
 vet_root() {

@@ -83,6 +83,8 @@ const answers = {
         response.writeHead(200).end(good.subarray(0, half)),
     '/announced': (count, request, response) =>
         response.writeHead(200, { 'Content-Length': 5000000000 }).write('x'),
+    '/announced-short': (count, request, response) =>
+        response.writeHead(200, { 'Content-Length': 10 }).write('x'),
     '/endless': (count, request, response) => {
         response.writeHead(200);
         const more = () => response.destroyed || response.write(good, more);
@@ -122,6 +124,16 @@ const answers = {
                 'Content-Range': `bytes 0-${half - 1}/${good.length}`,
                 'Content-Length': half,
             }).end(good.subarray(0, half));
+        } else {
+            response.writeHead(200, whole).end(good);
+        }
+    },
+    '/lost': (count, request, response) => {
+        if (count < 1) {
+            cut(response, good, whole);
+        } else if (request.headers.range !== undefined) { // goes on, but not to the end
+            response.writeHead(206, { 'Content-Range': `bytes ${half}-${good.length - 1}/*` });
+            response.end(good.subarray(half, half + 10));
         } else {
             response.writeHead(200, whole).end(good);
         }

@@ -105,6 +105,21 @@ static void a_missing_file_is_refused_with_digest_url_and_folders(void **state)
     test_assert_error(&err, ZG_REFUSED, "source-missing");
 }
 
+static void words_for_people_are_no_address_to_fetch(void **state)
+{
+    (void)state;
+    const struct zg_network network = zg_network_default();
+    struct zg_sources sources = {.cache = test_folder(2), .network = &network};
+    struct zg_digest digest = digest_of("vendor");
+    struct zg_error err = {0};
+    const char *path;
+    assert_false(obtain(&sources, "a.jar", "lib/a.jar of release 7", digest, &path, &err));
+    test_assert_error(&err, ZG_REFUSED, "source-missing");
+    assert_non_null(strstr(err.hint, "lib/a.jar of release 7"));
+    assert_false(obtain(&sources, "a.jar", "http://sample.example/a.jar", digest, &path, &err));
+    test_assert_error(&err, ZG_REFUSED, "fetch-scheme");
+}
+
 static void a_file_of_the_name_with_another_digest_is_refused(void **state)
 {
     (void)state;
@@ -176,6 +191,7 @@ int main(void)
         CASE(a_file_is_found_by_digest_under_another_name),
         CASE(a_symbolic_link_to_the_file_will_do),
         CASE(a_missing_file_is_refused_with_digest_url_and_folders),
+        CASE(words_for_people_are_no_address_to_fetch),
         CASE(a_file_of_the_name_with_another_digest_is_refused),
         CASE(a_folder_that_does_not_exist_is_an_error),
         CASE(pinning_gives_the_digest_of_the_one_file_of_that_name),

@@ -50,7 +50,7 @@ bool zg_cache_find(const char *path, const struct zg_digest *digest, bool *found
     }
     *size = (uint64_t)st.st_size;
     *found = zg_digest_equal(&here, digest);
-    return *found || zg_remove_tree(path, err) || zg_wrap(err, "removing what is damaged");
+    return true;
 }
 
 /* ---- on its way ---------------------------------------------------------------------- */
@@ -129,6 +129,9 @@ bool zg_part_open(struct zg_arena *arena, const char *target, const struct zg_di
         zg_part_close(part);
         part->size = size;
         return true;
+    }
+    if (!zg_remove_tree(target, err)) {
+        return zg_wrap(err, "removing what is damaged");
     }
     if (fstat(part->fd, &st) != 0 || lseek(part->fd, 0, SEEK_END) < 0) {
         return zg_fail_errno(err, "cannot read %s", part->path);

@@ -28,11 +28,19 @@ int64_t zg_retry_wait(unsigned delay_ms, unsigned retry, int64_t retry_after)
     return wait > retry_after * 1000 ? wait : retry_after * 1000;
 }
 
-static void sleep_ms(int64_t ms)
+/* Sleeps, and says so on a terminal. */
+static void pause_ms(int64_t ms)
 {
-    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    while (nanosleep(&left, &left) != 0) {
+    enum { SLICE_MS = 200 };
+    struct zg_progress progress = {.what = "seconds until the next try"};
+    int64_t end = zg_clock_ms() + ms;
+    for (int64_t left = ms; left > 0; left = end - zg_clock_ms()) {
+        zg_progress(&progress, (uint64_t)(left + 999) / 1000, 0);
+        int64_t slice = left < SLICE_MS ? left : SLICE_MS;
+        struct timespec time = {.tv_sec = slice / 1000, .tv_nsec = slice % 1000 * 1000000};
+        nanosleep(&time, NULL);
     }
+    zg_progress_done(&progress);
 }
 
 /* Waits before another try. False when there is to be none; the error of the last one stands. */
@@ -47,7 +55,7 @@ static bool try_again(const struct download *d, unsigned *retries, int64_t retry
         return zg_hint(err, "the server asks to be left alone for %lld seconds: try again later",
                        (long long)retry_after);
     }
-    sleep_ms(wait);
+    pause_ms(wait);
     *err = (struct zg_error){0};
     return true;
 }

@@ -46,7 +46,7 @@ const char *zg_cache_folder(struct zg_arena *arena);
 
 struct zg_pinned {
     const char *name; /* what it is usually called */
-    const char *url;  /* NULL or "" when none is known */
+    const char *url;  /* NULL or "" when none is known; words without "://" are for people */
     struct zg_digest digest;
     uint64_t size; /* 0 when not pinned */
 };
@@ -62,8 +62,8 @@ struct zg_obtained {
 
 /*
  * Finds the file with this digest (path in the arena). In the folders, those called `name` are
- * tried first, then the others in byte order. In the cache, a file that is damaged is removed, as
- * if it had not been there. From the network it goes into the cache, under its digest: written
+ * tried first, then the others in byte order. In the cache, a file that is damaged counts as
+ * not there. From the network it goes into the cache, under its digest: written
  * beside, flushed, renamed once the digest is right; what a broken transfer left is taken up again
  * by the next try or run. Two processes that want one file do not disturb each other: the second
  * waits for the first.

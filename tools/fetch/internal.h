@@ -19,8 +19,8 @@ const char *zg_folders_text(struct zg_arena *arena, const struct zg_sources *sou
 /* CACHE/sha256/ab/abcdef... */
 const char *zg_cache_path(struct zg_arena *arena, const char *cache,
                           const struct zg_digest *digest);
-/* The size of a file of the cache, read through and found right; false when it is not there. One
- * that is damaged is removed. */
+/* The size of a file of the cache, read through and found right. `*found` false when it is not
+ * there or damaged; only who has the lock of its part may remove it then. */
 bool zg_cache_find(const char *path, const struct zg_digest *digest, bool *found, uint64_t *size,
                    struct zg_error *err);
 
@@ -33,7 +33,7 @@ struct zg_part {
     char validator[256]; /* "" when there is none */
 };
 /* Opens and locks it, making folders; waits while another process has it. `*found` when that one
- * has brought the file meanwhile; then nothing is open. */
+ * has brought the file meanwhile; then nothing is open. A damaged file in its place goes. */
 bool zg_part_open(struct zg_arena *arena, const char *target, const struct zg_digest *digest,
                   struct zg_part *part, bool *found, struct zg_error *err);
 /* Remembers the validator beside the bytes, before there are any. */
@@ -78,5 +78,12 @@ struct zg_transfer {
 };
 /* `err` is filled unless done. */
 enum zg_transfer_end zg_transfer_run(struct zg_transfer *transfer, struct zg_error *err);
+
+/* ---- .dsc files (clear_text.c) ------------------------------------------------------- */
+
+/* Appends the signed text, each line in the place that it has in the file; or the whole text when
+ * it is not signed. ZG_MALFORMED "dsc-envelope". */
+bool zg_clear_text(struct zg_bytes text, const char *name, struct zg_buf *out,
+                   struct zg_error *err);
 
 #endif

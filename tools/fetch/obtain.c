@@ -24,6 +24,12 @@ static bool has_url(const struct zg_pinned *file)
     return file->url != NULL && file->url[0] != '\0';
 }
 
+/* Patches also tell people in words where a file is to be had. */
+static bool is_address(const struct zg_pinned *file)
+{
+    return has_url(file) && strstr(file->url, "://") != NULL;
+}
+
 static bool fail_missing(struct zg_arena *arena, const struct zg_sources *sources,
                          const struct zg_pinned *file, struct zg_error *err)
 {
@@ -35,12 +41,13 @@ static bool fail_missing(struct zg_arena *arena, const struct zg_sources *source
     if (!has_url(file)) {
         return zg_hint(err, "put it into a folder and name that with --sources");
     }
-    if (sources->network != NULL) {
+    if (sources->network != NULL && is_address(file)) {
         return zg_hint(err, "name a folder for the cache with --cache, or get %s yourself",
                        file->url);
     }
-    return zg_hint(err, "get %s and name its folder with --sources, or allow it to be fetched",
-                   file->url);
+    return zg_hint(err, "get %s and name its folder with --sources%s", file->url,
+                   is_address(file) && sources->network == NULL ? ", or allow it to be fetched"
+                                                                : "");
 }
 
 static bool in_folders(struct zg_arena *arena, const struct zg_sources *sources,
@@ -85,7 +92,7 @@ bool zg_obtain(struct zg_arena *arena, const struct zg_sources *sources,
             return found;
         }
     }
-    if (sources->network == NULL || sources->cache == NULL || !has_url(file)) {
+    if (sources->network == NULL || sources->cache == NULL || !is_address(file)) {
         if (other.kind != ZG_OK) {
             *err = other;
             return false;

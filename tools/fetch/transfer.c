@@ -3,47 +3,13 @@
  * allowed: https and nothing else, redirects too; TLS 1.2; the certificate and the host's name
  * checked; no name or password in an address; a bound on the bytes.
  */
-#define CURL_DISABLE_TYPECHECK   /* its macros would not see calls through pointers */
-#define CURL_DISABLE_DEPRECATION /* older names are what older libraries know */
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "fetch/internal.h"
+#include "fetch/transfer.h"
 
 enum { MOST_REDIRECTS = 5, STALLED_BYTES_PER_SECOND = 100 };
-
-struct curl {
-    __typeof__(&curl_easy_init) easy_init;
-    __typeof__(&curl_easy_cleanup) easy_cleanup;
-    __typeof__(&curl_easy_setopt) easy_setopt;
-    __typeof__(&curl_easy_getinfo) easy_getinfo;
-    __typeof__(&curl_easy_perform) easy_perform;
-    __typeof__(&curl_easy_strerror) easy_strerror;
-    __typeof__(&curl_slist_append) slist_append;
-    __typeof__(&curl_slist_free_all) slist_free_all;
-};
-
-/* One request on its way. */
-struct request {
-    struct curl curl;
-    CURL *easy;
-    struct zg_transfer *transfer;
-    struct curl_slist *headers;
-    struct zg_progress progress;
-    int64_t window_ms; /* when what comes in was last looked at, and how much it was */
-    uint64_t window_bytes;
-    char message[CURL_ERROR_SIZE]; /* libcurl's own words */
-    /* of the answer whose headers came last */
-    char location[512], etag[256], modified[64];
-    uint64_t from; /* where the answer begins, if it tells (Content-Range) */
-    bool has_from;
-    bool begun;               /* it was looked at, and its body is for us */
-    bool stopped;             /* by us, with the reason in `err` */
-    enum zg_transfer_end end; /* when stopped */
-    struct zg_error *err;
-};
 
 static bool load(struct curl *c, struct zg_error *err)
 {
@@ -84,27 +50,12 @@ static bool take_header(const char *line, size_t len, const char *name, char *ou
     return true;
 }
 
-/* Content-Range: bytes 1000-1999/2000 (RFC 9110 section 14.4). */
-static void take_range(struct request *r, const char *text)
-{
-    char *end;
-    if (strncasecmp(text, "bytes ", 6) != 0 || text[6] < '0' || text[6] > '9') {
-        return;
-    }
-    r->from = strtoull(text + 6, &end, 10);
-    r->has_from = *end == '-';
-}
-
 static size_t on_header(char *line, size_t one, size_t len, void *context)
 {
     struct request *r = context;
-    char range[128];
     (void)one;
     if (len > 5 && strncasecmp(line, "HTTP/", 5) == 0) { /* another answer begins */
         r->location[0] = r->etag[0] = r->modified[0] = '\0';
-        r->has_from = false;
-    } else if (take_header(line, len, "Content-Range", range, sizeof(range))) {
-        take_range(r, range);
     } else if (!take_header(line, len, "Location", r->location, sizeof(r->location)) &&
                !take_header(line, len, "ETag", r->etag, sizeof(r->etag))) {
         take_header(line, len, "Last-Modified", r->modified, sizeof(r->modified));
@@ -149,7 +100,7 @@ static bool place(struct request *r, long status)
     struct zg_part *part = r->transfer->part;
     if (status == 206 && part->size > 0) {
         r->transfer->resumed = true;
-        return (r->has_from && r->from == part->size) || stop(r, ZG_TRANSFER_RANGE);
+        return true; /* from where it was asked for; if not, the digest will tell */
     }
     if (status != 200) {
         zg_fail(r->err, ZG_SYSTEM, "fetch-status", "%s was answered with status %ld",
@@ -334,132 +285,7 @@ static bool set_rest(struct request *r)
            c->easy_setopt(e, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
 }
 
-/* ---- what went wrong ----------------------------------------------------------------- */
-
-static enum zg_transfer_end fail_redirect(struct request *r, const char *what)
-{
-    zg_fail(r->err, ZG_REFUSED, "fetch-redirect", "%s leads elsewhere: %s%s%s", r->transfer->url,
-            what, r->location[0] == '\0' ? "" : ", at last to ", r->location);
-    zg_hint(r->err, "name the https:// address that it ends at, or get it yourself and name its "
-                    "folder with --sources");
-    return ZG_TRANSFER_FAILED;
-}
-
-static enum zg_transfer_end fail_url(struct request *r)
-{
-    if (r->location[0] != '\0') {
-        return fail_redirect(r, "to an address that is none");
-    }
-    zg_fail(r->err, ZG_REFUSED, "fetch-url", "%s is no address: %s", r->transfer->url, r->message);
-    return ZG_TRANSFER_FAILED;
-}
-
-static enum zg_transfer_end fail_status(struct request *r)
-{
-    curl_off_t wait = 0;
-    long status = 0;
-    r->curl.easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
-    r->curl.easy_getinfo(r->easy, CURLINFO_RETRY_AFTER, &wait);
-    r->transfer->retry_after = (int64_t)wait;
-    zg_fail(r->err, ZG_SYSTEM, "fetch-status", "%s was answered with status %ld", r->transfer->url,
-            status);
-    if (status == 416 && r->transfer->part->size > 0) {
-        r->transfer->resumed = true;
-        return ZG_TRANSFER_RANGE;
-    }
-    if (status == 404 || status == 410) {
-        zg_hint(r->err, "it is no longer there: get the file from an archive of its publisher and "
-                        "name its folder with --sources");
-    }
-    return status == 408 || status == 425 || status == 429 || status >= 500 ? ZG_TRANSFER_AGAIN
-                                                                            : ZG_TRANSFER_FAILED;
-}
-
-static enum zg_transfer_end fail_certificate(struct request *r)
-{
-    zg_fail(r->err, ZG_REFUSED, "fetch-certificate", "%s: the server's certificate is not good: %s",
-            r->transfer->url, r->message);
-    zg_hint(r->err, "if a proxy of your company signs for it, name its certificates with --ca-file "
-                    "or SSL_CERT_FILE");
-    return ZG_TRANSFER_FAILED;
-}
-
-static enum zg_transfer_end fail_network(struct request *r, const char *rule, const char *what)
-{
-    zg_fail(r->err, ZG_SYSTEM, rule, "%s: %s: %s", r->transfer->url, what, r->message);
-    return ZG_TRANSFER_AGAIN;
-}
-
-/* Did the proxy refuse to connect (RFC 9110 section 9.3.6)? Its status, or 0. */
-static long refused_tunnel(struct request *r)
-{
-    long tunnel = 0;
-    r->curl.easy_getinfo(r->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-    return tunnel / 100 == 2 ? 0 : tunnel;
-}
-
-static enum zg_transfer_end fail_proxy(struct request *r, long status)
-{
-    zg_fail(r->err, ZG_SYSTEM, "fetch-proxy", "%s: the proxy refuses with status %ld",
-            r->transfer->url, status);
-    return status >= 500 ? ZG_TRANSFER_AGAIN : ZG_TRANSFER_FAILED;
-}
-
-/* The connection broke. */
-static enum zg_transfer_end fail_broken(struct request *r)
-{
-    if (!r->begun) {
-        return fail_network(r, "fetch-connect", "no answer");
-    }
-    enum zg_transfer_end end = fail_network(r, "fetch-truncated", "the answer breaks off");
-    zg_hint(r->err, "what came is kept; the next run goes on from there");
-    return end;
-}
-
-static enum zg_transfer_end fail(struct request *r, CURLcode code)
-{
-    if (r->message[0] == '\0') {
-        snprintf(r->message, sizeof(r->message), "%s", r->curl.easy_strerror(code));
-    }
-    for (char *c = r->message; *c != '\0'; c++) {
-        *c = *c >= ' ' && *c < 0x7f ? *c : '?';
-    }
-    if (refused_tunnel(r) != 0) {
-        return fail_proxy(r, refused_tunnel(r));
-    }
-    switch (code) {
-    case CURLE_UNSUPPORTED_PROTOCOL: /* of the first address it was checked before */
-        return fail_redirect(r, "not to https");
-    case CURLE_TOO_MANY_REDIRECTS:
-        return fail_redirect(r, "too many times");
-    case CURLE_LOGIN_DENIED:
-        return fail_redirect(r, "to an address with a user name or password");
-    case CURLE_URL_MALFORMAT:
-        return fail_url(r);
-    case CURLE_HTTP_RETURNED_ERROR:
-        return fail_status(r);
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-        return fail_certificate(r);
-    case CURLE_SSL_CACERT_BADFILE:
-        fail_network(r, "fetch-ca-file", "cannot read the certificates to believe");
-        return ZG_TRANSFER_FAILED;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CIPHER:
-        return fail_network(r, "fetch-tls", "no TLS connection");
-    case CURLE_OPERATION_TIMEDOUT:
-        return fail_network(r, "fetch-timeout", "too slow");
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_PROXY:
-        return fail_network(r, "fetch-proxy", "the proxy cannot be used");
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-        return fail_network(r, "fetch-connect", "no connection");
-    default:
-        return fail_broken(r);
-    }
-}
+/* ---- the whole ----------------------------------------------------------------------- */
 
 /* The answer came whole, as far as the protocol tells. */
 static enum zg_transfer_end finish(struct request *r)
@@ -469,6 +295,9 @@ static enum zg_transfer_end finish(struct request *r)
         return r->end;
     }
     if (t->exact && t->part->size < t->limit) {
+        if (t->resumed) {
+            return ZG_TRANSFER_RANGE; /* the part may be of another file */
+        }
         too_short(r, t->part->size);
         return r->end;
     }
@@ -491,7 +320,7 @@ enum zg_transfer_end zg_transfer_run(struct zg_transfer *transfer, struct zg_err
         zg_hint(err, "install the package libcurl4, 7.61 or later");
     } else {
         CURLcode code = r.curl.easy_perform(r.easy);
-        end = r.stopped ? r.end : code == CURLE_OK ? finish(&r) : fail(&r, code);
+        end = r.stopped ? r.end : code == CURLE_OK ? finish(&r) : zg_transfer_fail(&r, code);
     }
     zg_progress_done(&r.progress);
     r.curl.slist_free_all(r.headers);
