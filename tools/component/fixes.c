@@ -375,12 +375,13 @@ static bool find_fix(struct zg_arena *arena, const struct zg_component_fix *fix,
                    line == NULL ? "" : "; ", line == NULL ? "" : line);
 }
 
-/* Takes what a fix changed off the tree again, to the letter. */
+/* Takes what a fix changed off the tree again. Its own lines must be there to the letter, and not
+ * all of those around them: when one of these is gone it is another fix's, which will be told. */
 static bool take_off(struct zg_arena *arena, const struct zg_component_fix *fix,
                      struct zg_tree *tree, struct zg_error *err)
 {
     const struct zg_source_apply_options options = {
-        .strip = 1, .reverse = true, .remove_empty = true};
+        .strip = 1, .fuzz = 2, .reverse = true, .remove_empty = true};
     struct zg_source_patch diff;
     struct zg_source_applied applied;
     if (!zg_source_patch_parse(arena, fix->diff, fix->about->patch, &diff, err) ||
