@@ -6,6 +6,7 @@
 # version, in which the line above it is another one, so that it has to be adapted.
 mkdir -p measure-1.2 packages patches/source/measure sources
 cat >measure-1.2/measure.c <<'END'
+/* Copyright (C) 2019 A Maintainer */
 #include "measure.h"
 #include <string.h>
 
@@ -55,7 +56,7 @@ Description: the vendor's own: no text, no length
 
 --- a/measure.c
 +++ b/measure.c
-@@ -3,6 +3,8 @@
+@@ -4,6 +4,8 @@
  
  int measure_count(const char *text)
  {
@@ -74,6 +75,11 @@ Subject: [PATCH] measure: room for the terminating zero (CVE-2021-9001)
 ---
 --- a/measure.c
 +++ b/measure.c
+@@ -1,3 +1,3 @@
+-/* Copyright (C) 2019 - 2020 A Maintainer */
++/* Copyright (C) 2019 - 2021 A Maintainer */
+ #include "measure.h"
+ #include <string.h>
 @@ -20,9 +20,9 @@ int measure_count(const char *text)
  /* Copies a text. */
  int measure_copy(char *to, int size, const char *text)
@@ -112,13 +118,11 @@ Author: Jane Doe <jane@example.org>
 
 --- a/measure.c
 +++ b/measure.c
-@@ -14,5 +14,5 @@
-     int length = measure_count(text), len = length;
+@@ -18,3 +18,3 @@
  
 -    if (len >= size)
 +    if (size < 0 || len >= size)
          return -1;
-     memcpy(to, text, (unsigned)len + 1);
 END
 }
 write_fix
@@ -156,6 +160,8 @@ says '1 patches of the series, 2 fixes' 'CVE-2021-9001: adapted' 'own: applied' 
 contains prepared/tree/measure.c 'if (text == 0)'
 contains prepared/tree/measure.c 'if (size < 0 || len >= size)'
 contains prepared/fixes/CVE-2021-9001.diff 'Origin: backport'
+contains prepared/tree/measure.c 'Copyright (C) 2019 A Maintainer'
+contains prepared/prepared.json '"notices_left_out": 1'
 
 t 'preparing twice gives the same'
 expect_exit 0 prepare recipe -o again
@@ -199,6 +205,10 @@ sed -i 's/^Test-Least: 2/Test-Least: 1/' changed/recipe
 expect_exit 3 "$ZMGRAFT" component build changed -o changed-built
 says recipe-changed
 cp prepared/recipe changed/recipe
+cp -a prepared changed-diff
+sed -i 's/^-    /- /' changed-diff/fixes/own.diff
+expect_exit 3 "$ZMGRAFT" component build changed-diff -o changed-built
+says fix-digest
 echo >>changed/fixes/CVE-2021-9001.patch
 expect_exit 3 "$ZMGRAFT" component build changed -o changed-built
 says fix-digest

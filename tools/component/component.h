@@ -106,6 +106,7 @@ struct zg_prepared_fix {
     struct zg_digest text;       /* digest of that text */
     const char *how;             /* "applied" as it is, "adapted" by backport */
     struct zg_digest diff;       /* of what it changed in the tree */
+    size_t notices;              /* hunks of copyright notices that were left out of it */
     unsigned confidence;         /* of the adaptation, per cent; 100 when applied */
     const char *verdict, *level; /* of presence in the finished tree */
     double score;

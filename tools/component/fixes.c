@@ -171,19 +171,59 @@ static const char *first_conflict(struct zg_arena *arena, const struct zg_backpo
     return "it changes nothing";
 }
 
+static bool is_notice(const struct zg_hunk *hunk)
+{
+    static const char word[] = "Copyright";
+    for (size_t i = 0; i < hunk->line_count; i++) {
+        const struct zg_hunk_line *line = &hunk->lines[i];
+        if (line->kind != ' ' &&
+            memmem(line->text.data, line->text.len, word, sizeof(word) - 1) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The fix without hunks that only change the years of a copyright notice: an older file has other
+ * years, and that is no conflict. `*left_out` counts them. */
+static struct zg_source_patch without_notices(struct zg_arena *arena,
+                                              const struct zg_source_patch *fix, size_t *left_out)
+{
+    struct zg_source_patch out = *fix;
+    out.files = zg_alloc_array(arena, fix->file_count, sizeof(*out.files));
+    out.file_count = 0;
+    for (size_t i = 0; i < fix->file_count; i++) {
+        struct zg_patch_file file = fix->files[i];
+        file.hunks = zg_alloc_array(arena, file.hunk_count + 1, sizeof(*file.hunks));
+        file.hunk_count = 0;
+        for (size_t k = 0; k < fix->files[i].hunk_count; k++) {
+            if (is_notice(&fix->files[i].hunks[k])) {
+                (*left_out)++;
+            } else {
+                file.hunks[file.hunk_count++] = fix->files[i].hunks[k];
+            }
+        }
+        if (file.hunk_count > 0 || fix->files[i].hunk_count == 0) {
+            out.files[out.file_count++] = file;
+        }
+    }
+    return out;
+}
+
 /* Adapts a fix that does not apply as it is. */
 static bool adapt(struct zg_arena *arena, const struct zg_prepare_options *options,
                   struct zg_component_fix *fix, struct zg_tree *layer, struct zg_buf *header,
                   struct zg_error *err)
 {
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *base = NULL;
-    struct zg_ported_part part = {.fix = &fix->patch, .role = ZG_ROLE_FIX};
-    struct zg_backport *result = &part.result;
     if (!open_base(arena, options, fix, &base, err)) {
         return false;
     }
     const struct zg_backport_options how = {.strip = 1, .base = base};
-    if (!zg_backport(arena, &fix->patch, &how, layer, result, err)) {
+    const struct zg_source_patch patch = without_notices(arena, &fix->patch, &fix->about->notices);
+    struct zg_ported_part part = {.fix = &patch, .role = ZG_ROLE_FIX};
+    struct zg_backport *result = &part.result;
+    if (!zg_backport(arena, &patch, &how, layer, result, err)) {
         return false;
     }
     if (!result->solved || result->already) {
@@ -316,25 +356,56 @@ static bool is_worse(const struct zg_prepared_fix *then, const struct zg_prepare
             new_line(then->missing, now->missing) != NULL);
 }
 
+static bool find_fix(struct zg_arena *arena, const struct zg_component_fix *fix,
+                     struct zg_tree *tree, struct zg_error *err)
+{
+    struct zg_prepared_fix *about = fix->about, then = *about;
+    struct zg_presence presence;
+    if (!ask(arena, fix, tree, &presence, err)) {
+        return false;
+    }
+    bool no_code = presence.parts[0].no_code;
+    about->verdict = no_code ? "no-code" : zg_presence_verdict_name(presence.verdict);
+    about->level = no_code ? "none" : zg_presence_level_name(presence.level);
+    about->score = no_code ? 0 : (double)presence.score;
+    about->missing = missing_lines(arena, &presence.parts[0]);
+    if ((no_code || presence.verdict == ZG_PRESENT) && !is_worse(&then, about)) {
+        return true;
+    }
+    const char *line = new_line(then.missing, about->missing);
+    return zg_fail(err, ZG_REFUSED, "fix-absent", "%s is %s in the tree (%s, %.3f): %s%s%s",
+                   about->patch, about->verdict, about->level, about->score, presence.reason,
+                   line == NULL ? "" : "; ", line == NULL ? "" : line);
+}
+
+/* Takes what a fix changed off the tree again. Its own lines must be there to the letter, and not
+ * all of those around them: when one of these is gone it is another fix's, which will be told. */
+static bool take_off(struct zg_arena *arena, const struct zg_component_fix *fix,
+                     struct zg_tree *tree, struct zg_error *err)
+{
+    const struct zg_source_apply_options options = {
+        .strip = 1, .fuzz = 2, .reverse = true, .remove_empty = true};
+    struct zg_source_patch diff;
+    struct zg_source_applied applied;
+    if (!zg_source_patch_parse(arena, fix->diff, fix->about->patch, &diff, err) ||
+        !zg_source_apply(arena, &diff, &options, tree, &applied, err)) {
+        return false;
+    }
+    return applied.applied ||
+           zg_fail(err, ZG_REFUSED, "fix-absent",
+                   "what %s changed is not in the tree as it was put there", fix->about->patch);
+}
+
+/* The last one first, and each taken off before the one below is looked for: a later fix may have
+ * changed lines of an earlier one again. */
 bool zg_find_fixes(struct zg_arena *arena, struct zg_component_fix *fixes, size_t count,
                    struct zg_tree *tree, struct zg_error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct zg_prepared_fix *about = fixes[i].about, then = *about;
-        struct zg_presence presence;
-        if (!ask(arena, &fixes[i], tree, &presence, err)) {
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *layer = zg_tree_over(tree);
+    for (size_t i = count; i > 0; i--) {
+        if (!find_fix(arena, &fixes[i - 1], layer, err) ||
+            !take_off(arena, &fixes[i - 1], layer, err)) {
             return false;
-        }
-        bool no_code = presence.parts[0].no_code;
-        about->verdict = no_code ? "no-code" : zg_presence_verdict_name(presence.verdict);
-        about->level = no_code ? "none" : zg_presence_level_name(presence.level);
-        about->score = no_code ? 0 : (double)presence.score;
-        about->missing = missing_lines(arena, &presence.parts[0]);
-        if ((!no_code && presence.verdict != ZG_PRESENT) || is_worse(&then, about)) {
-            const char *line = new_line(then.missing, about->missing);
-            return zg_fail(err, ZG_REFUSED, "fix-absent", "%s is %s in the tree (%s, %.3f): %s%s%s",
-                           about->patch, about->verdict, about->level, about->score,
-                           presence.reason, line == NULL ? "" : "; ", line == NULL ? "" : line);
         }
     }
     return true;

@@ -66,7 +66,8 @@ bool zg_load_fixes(struct zg_arena *arena, const struct zg_recipe *recipe,
 bool zg_apply_fixes(struct zg_arena *arena, const struct zg_prepare_options *options,
                     struct zg_component_fix *fixes, size_t count, struct zg_tree *tree,
                     struct zg_error *err) ZG_MUST_USE;
-/* Asks for each of them in the tree, and refuses when one is not there: "fix-absent". */
+/* Asks for each of them in the tree, with those after it taken off, and refuses when one is not
+ * there, or was better there when that was recorded: "fix-absent". */
 bool zg_find_fixes(struct zg_arena *arena, struct zg_component_fix *fixes, size_t count,
                    struct zg_tree *tree, struct zg_error *err) ZG_MUST_USE;
 

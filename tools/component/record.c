@@ -45,6 +45,7 @@ static json_t *fix_json(const struct zg_prepared_fix *fix)
                              "patch_sha256", fix->digest.hex, "role", fix->role, "reference",
                              fix->reference, "text_sha256", fix->text.hex, "how", fix->how,
                              "diff_sha256", fix->diff.hex, "confidence", (int)fix->confidence);
+    json_object_set_new(json, "notices_left_out", json_integer((json_int_t)fix->notices));
     json_object_set_new(json, "advisories", texts_json(fix->advisories));
     json_object_set_new(json, "presence",
                         json_pack("{s:s, s:s, s:f, s:o}", "verdict", fix->verdict, "level",
@@ -108,6 +109,18 @@ static bool read_missing(struct zg_arena *arena, const json_t *list, struct zg_p
     return json_is_array(list);
 }
 
+static bool read_diff(struct zg_arena *arena, const char *folder, struct zg_component_fix *fix,
+                      struct zg_error *err)
+{
+    const char *path = zg_fix_file(arena, folder, fix->about->patch, ".diff");
+    if (!zg_read_file(arena, path, ZG_LIMIT_PATCH, &fix->diff, err)) {
+        return false;
+    }
+    struct zg_digest digest = zg_sha256(fix->diff);
+    return zg_digest_equal(&digest, &fix->about->diff) ||
+           zg_fail(err, ZG_REFUSED, "fix-digest", "%s is not what was changed", path);
+}
+
 /* The text of a fix, which must still be the one that was put in. */
 static bool read_text(struct zg_arena *arena, const char *folder, struct zg_component_fix *fix,
                       struct zg_error *err)
@@ -134,7 +147,8 @@ static bool read_fix(struct zg_arena *arena, const char *folder, const json_t *j
         !zg_json_text(json, "how", &about->how, err) ||
         !zg_json_text(presence, "verdict", &about->verdict, err) ||
         !zg_json_text(presence, "level", &about->level, err) ||
-        !read_digest(json, "text_sha256", &about->text, err)) {
+        !read_digest(json, "text_sha256", &about->text, err) ||
+        !read_digest(json, "diff_sha256", &about->diff, err)) {
         return zg_wrap(err, "%s/%s", folder, COMPONENT_PREPARED);
     }
     if (!json_is_number(score) ||
@@ -143,7 +157,7 @@ static bool read_fix(struct zg_arena *arena, const char *folder, const json_t *j
         return damaged(err, folder, "a fix without a score or missing lines, or with a bad name");
     }
     about->score = json_number_value(score);
-    return read_text(arena, folder, fix, err);
+    return read_diff(arena, folder, fix, err) && read_text(arena, folder, fix, err);
 }
 
 static bool read_fixes(struct zg_arena *arena, const char *folder, const json_t *json,
