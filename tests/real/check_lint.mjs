@@ -29,7 +29,7 @@ function extract(tag, folder) {
 
 const patches = ['css', 'properties'].flatMap((type) =>
     readdirSync(join(repo, 'patches', type))
-        .filter((name) => name.startsWith('dropped-'))
+        .filter((name) => /^(dropped|minified)-/.test(name))
         .map((name) => {
             const path = join(repo, 'patches', type, name);
             const text = readFileSync(path, 'utf8');
