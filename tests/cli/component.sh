@@ -300,6 +300,29 @@ expect_exit 3 prepare vendor -o refused
 says series-conflict unit.patch
 cp unit.kept packages/unit.patch
 
+t 'a fix is merged into a function of the vendor only where the recipe says that somebody looked'
+cat >>packages/unit.patch <<'END'
+@@ -10,6 +12,7 @@
+ int measure_copy(char *to, int size, const char *text)
+ {
+     int len = measure_count(text);
++    to[0] = 0;
+ 
+     if (len > size)
+         return -1;
+END
+sed "s/^Patches: .*/Patches: $(pin packages/unit.patch)/" recipe >vendor
+expect_exit 3 prepare vendor -o refused
+says fix-conflict 'in measure_copy' "the vendor's series changes too" Accept-Overlap
+absent refused
+{ cat vendor && echo 'Accept-Overlap: source/measure/CVE-2021-9001'; } >looked-at
+expect_exit 0 prepare looked-at -o merged
+contains merged/tree/measure.c 'to[0] = 0;' 'len >= size'
+{ cat vendor && echo 'Accept-Overlap: source/measure/other'; } >wrong
+expect_exit 4 prepare wrong -o refused
+says recipe-together
+cp unit.kept packages/unit.patch
+
 # ---- the root that has it ---------------------------------------------------------------------------
 
 t 'a root with the library that was built has the fix, built; one with another does not'

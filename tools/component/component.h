@@ -44,8 +44,9 @@ struct zg_recipe {
     int64_t least;              /* so many tests at least must have passed */
     const char **artifacts;     /* paths in the built tree */
     const char **fixes;         /* names of source patches, in the order of application */
-    int64_t date;               /* SOURCE_DATE_EPOCH of the build unless the environment has one */
-    unsigned fixes_line;        /* where Fixes stands; 0 */
+    const char **overlaps; /* those that may be merged into functions that the series changes */
+    int64_t date;          /* SOURCE_DATE_EPOCH of the build unless the environment has one */
+    unsigned fixes_line;   /* where Fixes stands; 0 */
 };
 
 enum { ZG_LIMIT_RECIPE = 1 << 20 };
@@ -61,6 +62,7 @@ bool zg_recipe_load(struct zg_arena *arena, const char *path, struct zg_recipe *
                     struct zg_error *err) ZG_MUST_USE;
 /* Is this patch of the series left out? */
 bool zg_recipe_holds_back(const struct zg_recipe *recipe, const char *patch);
+bool zg_recipe_accepts_overlap(const struct zg_recipe *recipe, const char *fix);
 /* Can it be built here: has it pinned sources, commands and artifacts? */
 bool zg_recipe_builds(const struct zg_recipe *recipe);
 

@@ -98,6 +98,7 @@ static bool load_fix(struct zg_arena *arena, const struct zg_recipe *recipe,
     fix->about->digest = patch->digest;
     fix->about->advisories = patch->advisories;
     fix->about->role = zg_part_role_name(patch->role);
+    fix->accept_overlap = zg_recipe_accepts_overlap(recipe, name);
     if (!resolve(arena, options, patch, fix, err)) {
         return false;
     }
@@ -210,16 +211,20 @@ static struct zg_source_patch without_notices(struct zg_arena *arena,
     return out;
 }
 
-/* Adapts a fix that does not apply as it is. */
+/* Adapts a fix that does not apply as it is, to a layer over the fixed tree. */
 static bool adapt(struct zg_arena *arena, const struct zg_prepare_options *options,
-                  struct zg_component_fix *fix, struct zg_tree *layer, struct zg_buf *header,
-                  struct zg_error *err)
+                  struct zg_component_fix *fix, const struct zg_component_trees *trees,
+                  struct zg_tree *layer, struct zg_buf *header, struct zg_error *err)
 {
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *base = NULL;
     if (!open_base(arena, options, fix, &base, err)) {
         return false;
     }
-    const struct zg_backport_options how = {.strip = 1, .base = base};
+    const struct zg_backport_options how = {.strip = 1,
+                                            .base = base,
+                                            .pristine = trees->pristine,
+                                            .vendored = trees->vendored,
+                                            .accept_overlap = fix->accept_overlap};
     const struct zg_source_patch patch = without_notices(arena, &fix->patch, &fix->about->notices);
     struct zg_ported_part part = {.fix = &patch, .role = ZG_ROLE_FIX};
     struct zg_backport *result = &part.result;
@@ -229,7 +234,8 @@ static bool adapt(struct zg_arena *arena, const struct zg_prepare_options *optio
     if (!result->solved || result->already) {
         zg_fail(err, ZG_REFUSED, "fix-conflict", "%s does not go into the tree: %s",
                 fix->about->patch, first_conflict(arena, result));
-        return zg_hint(err, "`zmgraft backport` shows both sides; --bases names trees to adapt by");
+        return zg_hint(err, "`zmgraft backport` shows both sides; --bases names trees to adapt by; "
+                            "what was looked at may stand in the recipe's Accept-Overlap");
     }
     fix->about->how = "adapted";
     fix->about->confidence = result->confidence;
@@ -240,8 +246,10 @@ static bool adapt(struct zg_arena *arena, const struct zg_prepare_options *optio
 }
 
 static bool apply_fix(struct zg_arena *arena, const struct zg_prepare_options *options,
-                      struct zg_component_fix *fix, struct zg_tree *tree, struct zg_error *err)
+                      struct zg_component_fix *fix, const struct zg_component_trees *trees,
+                      struct zg_error *err)
 {
+    struct zg_tree *tree = trees->fixed;
     ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *layer = zg_tree_over(tree);
     ZG_CLEANUP(zg_buf_free) struct zg_buf diff = {0};
     struct zg_presence presence;
@@ -259,7 +267,7 @@ static bool apply_fix(struct zg_arena *arena, const struct zg_prepare_options *o
     }
     fix->about->how = "applied";
     fix->about->confidence = 100;
-    if (!applied.applied && !adapt(arena, options, fix, layer, &diff, err)) {
+    if (!applied.applied && !adapt(arena, options, fix, trees, layer, &diff, err)) {
         return false;
     }
     if (!zg_tree_diff(arena, tree, layer, &diff, err) || !zg_tree_merge(layer, err)) {
@@ -271,11 +279,11 @@ static bool apply_fix(struct zg_arena *arena, const struct zg_prepare_options *o
 }
 
 bool zg_apply_fixes(struct zg_arena *arena, const struct zg_prepare_options *options,
-                    struct zg_component_fix *fixes, size_t count, struct zg_tree *tree,
-                    struct zg_error *err)
+                    struct zg_component_fix *fixes, size_t count,
+                    const struct zg_component_trees *trees, struct zg_error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!apply_fix(arena, options, &fixes[i], tree, err)) {
+        if (!apply_fix(arena, options, &fixes[i], trees, err)) {
             return false;
         }
     }

@@ -57,15 +57,22 @@ struct zg_component_fix {
     struct zg_prepared_fix *about;
     struct zg_source_patch patch;
     struct zg_bytes text, diff;
+    bool accept_overlap; /* the recipe says so */
+};
+/* The tree on its way, each a layer over the one before. */
+struct zg_component_trees {
+    struct zg_tree *pristine; /* as unpacked */
+    struct zg_tree *vendored; /* with the series */
+    struct zg_tree *fixed;    /* with the fixes, as far as they are in */
 };
 /* Loads and resolves the recipe's fixes, in order. */
 bool zg_load_fixes(struct zg_arena *arena, const struct zg_recipe *recipe,
                    const struct zg_prepare_options *options, struct zg_prepared *out,
                    struct zg_component_fix **fixes, struct zg_error *err) ZG_MUST_USE;
-/* Puts them into the tree. */
+/* Puts them into trees->fixed. */
 bool zg_apply_fixes(struct zg_arena *arena, const struct zg_prepare_options *options,
-                    struct zg_component_fix *fixes, size_t count, struct zg_tree *tree,
-                    struct zg_error *err) ZG_MUST_USE;
+                    struct zg_component_fix *fixes, size_t count,
+                    const struct zg_component_trees *trees, struct zg_error *err) ZG_MUST_USE;
 /* Asks for each of them in the tree, with those after it taken off, and refuses when one is not
  * there, or was better there when that was recorded: "fix-absent". */
 bool zg_find_fixes(struct zg_arena *arena, struct zg_component_fix *fixes, size_t count,

@@ -39,11 +39,17 @@ static bool change_tree(struct zg_arena *arena, const struct zg_prepare_options 
                         const char *folder, struct zg_prepared *out, struct zg_component_fix *fixes,
                         struct zg_error *err)
 {
-    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *tree = zg_tree_open(folder, err);
-    return tree != NULL &&
-           zg_apply_series(arena, out->recipe, &options->sources, folder, tree, out, err) &&
-           zg_apply_fixes(arena, options, fixes, out->fix_count, tree, err) &&
-           zg_find_fixes(arena, fixes, out->fix_count, tree, err) && zg_tree_write(tree, err);
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *pristine = zg_tree_open(folder, err);
+    if (pristine == NULL) {
+        return false;
+    }
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *vendored = zg_tree_over(pristine);
+    ZG_CLEANUP(zg_tree_cleanup) struct zg_tree *fixed = zg_tree_over(vendored);
+    const struct zg_component_trees trees = {pristine, vendored, fixed};
+    return zg_apply_series(arena, out->recipe, &options->sources, folder, vendored, out, err) &&
+           zg_apply_fixes(arena, options, fixes, out->fix_count, &trees, err) &&
+           zg_find_fixes(arena, fixes, out->fix_count, fixed, err) && zg_tree_merge(fixed, err) &&
+           zg_tree_merge(vendored, err) && zg_tree_write(pristine, err);
 }
 
 static bool prepare(struct zg_arena *arena, const struct zg_prepare_options *options,

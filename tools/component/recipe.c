@@ -269,6 +269,7 @@ static const struct row {
     {"Test-Least", false, read_number, offsetof(struct zg_recipe, least)},
     {"Artifacts", false, read_paths, offsetof(struct zg_recipe, artifacts)},
     {"Fixes", false, read_fixes, offsetof(struct zg_recipe, fixes)},
+    {"Accept-Overlap", false, read_paths, offsetof(struct zg_recipe, overlaps)},
     {"Source-Date", false, read_date, offsetof(struct zg_recipe, date)},
 };
 
@@ -303,13 +304,22 @@ static bool read_rows(struct reader *r, const struct zg_paragraph *paragraph)
     return true;
 }
 
+static bool is_one_of(const char **list, const char *name)
+{
+    while (*list != NULL && strcmp(*list, name) != 0) {
+        list++;
+    }
+    return *list != NULL;
+}
+
 bool zg_recipe_holds_back(const struct zg_recipe *recipe, const char *name)
 {
-    const char **held = recipe->held_back;
-    while (*held != NULL && strcmp(*held, name) != 0) {
-        held++;
-    }
-    return *held != NULL;
+    return is_one_of(recipe->held_back, name);
+}
+
+bool zg_recipe_accepts_overlap(const struct zg_recipe *recipe, const char *fix)
+{
+    return is_one_of(recipe->overlaps, fix);
 }
 
 /* What does not go together; NULL when all does. */
@@ -330,6 +340,11 @@ static const char *problem(const struct zg_recipe *recipe)
     }
     if (recipe->patch_count > 0 && found != held) {
         return "Hold-Back names what Patches does not";
+    }
+    for (const char **name = recipe->overlaps; *name != NULL; name++) {
+        if (!is_one_of(recipe->fixes, *name)) {
+            return "Accept-Overlap names what Fixes does not";
+        }
     }
     bool builds = recipe->build[0] != NULL,
          complete = recipe->test[0] != NULL && recipe->passed[0] != NULL &&
@@ -359,7 +374,7 @@ bool zg_recipe_parse(struct zg_arena *arena, struct zg_bytes text, const char *p
     recipe->digest = zg_sha256(recipe->text);
     recipe->revision = recipe->origin = recipe->releases_text = recipe->series.name = "";
     recipe->packaging = recipe->held_back = recipe->options = recipe->build = recipe->test =
-        recipe->passed = recipe->artifacts = recipe->fixes = none;
+        recipe->passed = recipe->artifacts = recipe->fixes = recipe->overlaps = none;
     if (!zg_deb822_parse(arena, recipe->text, path, &deb822, err)) {
         return false;
     }
