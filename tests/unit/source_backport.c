@@ -266,6 +266,30 @@ static void lines_that_go_may_differ_a_little(void **state)
                     "the lines that the fix replaces");
 }
 
+#define JUMP "    if (a > 9)\n        goto error;\n"
+#define LEAVES(jump, label)                                                                        \
+    "int first(int a)\n{\n    start(a);\n    copy(a);\n" jump "    return a;\n" label "}\n"
+
+static void a_jump_needs_its_label(void **state)
+{
+    (void)state;
+    static const char fix[] = "--- a/x.c\n+++ b/x.c\n@@ -4,2 +4,4 @@ int first(int a)\n"
+                              "     copy(a);\n+    if (a > 9)\n+        goto error;\n"
+                              "     return a;\n";
+    static const char label[] = LEAVES("", "error:\n    return 0;\n"),
+                      other[] = LEAVES("", "errors:\n    return 0;\n"),
+                      elsewhere[] = LEAVES("", "") "int second(int a)\n{\nerror:\n}\n",
+                      wanted[] = LEAVES(JUMP, "error:\n    return 0;\n");
+    assert_ported(fix, label, NULL, ZG_FATE_CLEAN, wanted);
+    assert_conflict(fix, other, NULL, "jumps to `error`, which the function lacks");
+    assert_conflict(fix, elsewhere, NULL, "jumps to `error`, which the function lacks");
+    static const char brings[] = "--- a/x.c\n+++ b/x.c\n@@ -2,5 +2,9 @@ int first(int a)\n {\n"
+                                 "     start(a);\n     copy(a);\n"
+                                 "+    if (a > 9)\n+        goto error;\n     return a;\n"
+                                 "+error:\n+    return 0;\n }\n";
+    assert_ported(brings, LEAVES("", ""), NULL, ZG_FATE_CLEAN, wanted);
+}
+
 static void a_merge_needs_a_place_that_is_the_only_one(void **state)
 {
     (void)state;
@@ -297,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_comment_is_no_reason_to_refuse),
         cmocka_unit_test(an_include_goes_beside_the_one_it_was_beside),
         cmocka_unit_test(lines_that_go_may_differ_a_little),
+        cmocka_unit_test(a_jump_needs_its_label),
         cmocka_unit_test(a_merge_needs_a_place_that_is_the_only_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,6 +110,7 @@ static bool port_changes(struct zg_porting *p, struct zg_backport_file *out)
     if (!zg_port_text(p, &work) || !zg_refuse_overlap(p, &work)) {
         return false;
     }
+    zg_refuse_jumps(p, &work);
     zg_port_compose(&work, &text);
     out->changed = work.edit_count > 0;
     return work.edit_count == 0 ||

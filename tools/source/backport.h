@@ -98,6 +98,8 @@ bool zg_port_text(struct zg_porting *p, struct zg_file_work *work);
 void zg_drop_edits(struct zg_file_work *work, size_t hunk);
 /* Refuses hunks that were merged into functions of the vendor's (overlap.c). */
 bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work);
+/* Refuses hunks that jump to a label which their function in the tree does not have (label.c). */
+void zg_refuse_jumps(struct zg_porting *p, struct zg_file_work *work);
 /* The lines that a hunk expects to find; with the tree's names of identifiers. */
 struct zg_source_lines zg_old_side(struct zg_arena *arena, const struct zg_hunk *hunk);
 struct zg_source_lines zg_old_side_here(struct zg_porting *p, const struct zg_file_work *work,

@@ -237,7 +237,9 @@ static void settle_changes(struct zg_porting *p, struct zg_file_work *work, stru
                 edit.comment = is_c(work) && fate != ZG_FATE_WORDS &&
                                zg_change_is_comment(p->arena, a->old, &a->changes[i]);
                 add_edit(p, work, edit);
-                hunk->line = edit.begin + 1;
+                if (hunk->line == 0 || edit.begin < hunk->line) {
+                    hunk->line = edit.begin + 1;
+                }
             }
         }
         if (fate == ZG_FATE_CONFLICT && is_c(work) &&

@@ -34,6 +34,24 @@ struct zg_bytes zg_function_line(struct zg_source_lines lines, size_t index)
     return (struct zg_bytes){0};
 }
 
+bool zg_function_span(struct zg_source_lines lines, size_t index, size_t *begin, size_t *end)
+{
+    struct zg_bytes head = zg_function_line(lines, index);
+    if (head.len == 0 || memchr(head.data, '(', head.len) == NULL) {
+        return false;
+    }
+    *begin = index < lines.count ? index : lines.count - 1;
+    *end = *begin;
+    while (*begin > 0 && lines.items[*begin].data != head.data) {
+        (*begin)--;
+    }
+    while (*end < lines.count && !zg_starts(lines.items[*end], "}")) {
+        (*end)++;
+    }
+    *end += *end < lines.count;
+    return true;
+}
+
 struct zg_bytes zg_function_name(struct zg_bytes line)
 {
     const uint8_t *paren = line.len == 0 ? NULL : memchr(line.data, '(', line.len);

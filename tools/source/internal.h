@@ -69,6 +69,9 @@ struct zg_hunk *zg_diff_hunks(struct zg_arena *arena, struct zg_source_lines a,
 /* The line that begins the function which line `index` (from 0) is in; empty between functions.
  */
 struct zg_bytes zg_function_line(struct zg_source_lines lines, size_t index);
+/* The lines [begin, end) of the function that a line is in, from its heading to its closing brace.
+ * False when it is in none. */
+bool zg_function_span(struct zg_source_lines lines, size_t index, size_t *begin, size_t *end);
 /* The name in such a line: the word before the parenthesis. */
 struct zg_bytes zg_function_name(struct zg_bytes line);
 /* The name of the function that a line is in, or whose heading it is; empty between functions and

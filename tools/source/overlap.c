@@ -12,22 +12,10 @@ enum { AROUND = 3 };
 /* The lines [begin, end) that belong to line `index`: its function, or what is near it. */
 static void surroundings(struct zg_source_lines lines, size_t index, size_t *begin, size_t *end)
 {
-    struct zg_bytes head = zg_function_line(lines, index);
-    bool function = head.len > 0 && memchr(head.data, '(', head.len) != NULL;
-    *begin = index;
-    *end = index;
-    if (!function) {
+    if (!zg_function_span(lines, index, begin, end)) {
         *begin = index > AROUND ? index - AROUND : 0;
         *end = index + AROUND < lines.count ? index + AROUND + 1 : lines.count;
-        return;
     }
-    while (*begin > 0 && lines.items[*begin].data != head.data) {
-        (*begin)--;
-    }
-    while (*end < lines.count && !zg_starts(lines.items[*end], "}")) {
-        (*end)++;
-    }
-    *end += *end < lines.count;
 }
 
 /* Is anything in the lines [begin, end) new, other, or gone? `map` leads to the lines before. */
