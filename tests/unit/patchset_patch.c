@@ -1,19 +1,7 @@
 /* Patch files: what a header may and must hold, where the body begins. */
-#include "../support/support.h"
-
-#include <string.h>
-
-#include "patchset/patchset.h"
+#define PATCH_NAME "page/one"
+#include "patchset_parsing.h"
 #include "web/web.h"
-
-static struct zg_arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = test_arena();
-    return 0;
-}
 
 static const char PAGE[] = "Description: slot for a script\n"
                            " More of it.\n"
@@ -52,39 +40,6 @@ static const char WHOLE[] = "Subject: a script\n"
                             "Obsolete-When: 8.8.15 (>= p47)\n"
                             "Content: skins/scripts/early.js\n"
                             "Mode: 0640\n";
-
-static bool parse(const char *text, struct zg_patch **out, struct zg_error *err)
-{
-    return zg_patch_parse(arena, zg_bytes_of(text), "page/one", "patches/page/one", out, err);
-}
-
-static struct zg_patch *parsed(const char *text)
-{
-    struct zg_patch *patch = NULL;
-    struct zg_error err = {0};
-    test_assert_ok(parse(text, &patch, &err), &err);
-    return patch;
-}
-
-/* The text with `old` (which it must hold) changed to `by`. */
-static const char *changed(const char *text, const char *old, const char *by)
-{
-    const char *at = strstr(text, old);
-    assert_non_null(at);
-    return zg_format(arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(old));
-}
-
-static void assert_refused(const char *text, const char *rule, unsigned line)
-{
-    struct zg_patch *patch;
-    struct zg_error err = {0};
-    assert_false(parse(text, &patch, &err));
-    test_assert_error(&err, ZG_MALFORMED, rule);
-    assert_string_equal(err.file, "patches/page/one");
-    if (line != 0) {
-        assert_int_equal(err.line, line);
-    }
-}
 
 static void a_page_patch_is_read(void **state)
 {

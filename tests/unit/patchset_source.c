@@ -1,19 +1,7 @@
 /* Patches of a component's source: their fields, references, bodies; and that no root knows them.
  */
-#include "../support/support.h"
-
-#include <string.h>
-
-#include "patchset/patchset.h"
-
-static struct zg_arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = test_arena();
-    return 0;
-}
+#define PATCH_NAME "source/measure/one"
+#include "patchset_parsing.h"
 
 #define COMMIT "0123456789abcdef0123456789abcdef01234567"
 #define DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -44,36 +32,6 @@ static const char BODY[] = "Description: room for the zero\n"
                            "@@ -1 +1 @@\n"
                            "-old\n"
                            "+new\n";
-
-static bool parse(const char *text, struct zg_patch **out, struct zg_error *err)
-{
-    return zg_patch_parse(arena, zg_bytes_of(text), "source/measure/one", "p/one", out, err);
-}
-
-static struct zg_patch *parsed(const char *text)
-{
-    struct zg_patch *patch = NULL;
-    struct zg_error err = {0};
-    test_assert_ok(parse(text, &patch, &err), &err);
-    return patch;
-}
-
-static const char *changed(const char *text, const char *old, const char *by)
-{
-    const char *at = strstr(text, old);
-    assert_non_null(at);
-    return zg_format(arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(old));
-}
-
-static void assert_refused(const char *text, const char *rule, unsigned line)
-{
-    struct zg_patch *patch;
-    struct zg_error err = {0};
-    assert_false(parse(text, &patch, &err));
-    test_assert_error(&err, ZG_MALFORMED, rule);
-    assert_string_equal(err.file, "p/one");
-    assert_int_equal(err.line, line);
-}
 
 static void a_reference_is_read(void **state)
 {

@@ -1,18 +1,6 @@
 /* The headers of class patches: whole classes, or members that are named. */
-#include "../support/support.h"
-
-#include <string.h>
-
-#include "patchset/patchset.h"
-
-static struct zg_arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = test_arena();
-    return 0;
-}
+#define PATCH_NAME "class/one"
+#include "patchset_parsing.h"
 
 static const char CLASS[] = "Description: fixed class\n"
                             "Author: Jane Doe <jane@example.org>\n"
@@ -47,39 +35,6 @@ static const char GRAFT[] = "Description: fixed method\n"
                             " com/zimbra/cs/New\n"
                             "Allow: link-class, callee-changed\n"
                             "Minimal-Touch: yes\n";
-
-static bool parse(const char *text, struct zg_patch **out, struct zg_error *err)
-{
-    return zg_patch_parse(arena, zg_bytes_of(text), "class/one", "patches/class/one", out, err);
-}
-
-static struct zg_patch *parsed(const char *text)
-{
-    struct zg_patch *patch = NULL;
-    struct zg_error err = {0};
-    test_assert_ok(parse(text, &patch, &err), &err);
-    return patch;
-}
-
-/* The text with `old` (which it must hold) changed to `by`. */
-static const char *changed(const char *text, const char *old, const char *by)
-{
-    const char *at = strstr(text, old);
-    assert_non_null(at);
-    return zg_format(arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(old));
-}
-
-static void assert_refused(const char *text, const char *rule, unsigned line)
-{
-    struct zg_patch *patch;
-    struct zg_error err = {0};
-    assert_false(parse(text, &patch, &err));
-    test_assert_error(&err, ZG_MALFORMED, rule);
-    assert_string_equal(err.file, "patches/class/one");
-    if (line != 0) {
-        assert_int_equal(err.line, line);
-    }
-}
 
 static void a_graft_patch_is_read(void **state)
 {
