@@ -62,13 +62,15 @@ static bool file_lines(struct zg_tree *tree, const char *path, struct zg_source_
     return true;
 }
 
-/* The vendor's line where the hunk is: the nearest one before it that no part of the fix made. */
-static size_t vendor_line(const size_t *map, size_t line)
+/* The vendor's line where the hunk is: the nearest one before it that no part of the fix made. A
+ * hunk may come behind the last of the `count` lines. */
+static size_t vendor_line(const size_t *map, size_t count, size_t line)
 {
-    while (line > 0 && map[line] == SIZE_MAX) {
+    line = line < count ? line + 1 : count;
+    while (line > 0 && map[line - 1] == SIZE_MAX) {
         line--;
     }
-    return map[line] == SIZE_MAX ? 0 : map[line];
+    return line == 0 ? 0 : map[line - 1];
 }
 
 bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work)
@@ -93,7 +95,7 @@ bool zg_refuse_overlap(struct zg_porting *p, struct zg_file_work *work)
         if (hunk->fate < ZG_FATE_MERGED || hunk->line == 0) {
             continue;
         }
-        surroundings(vendored, vendor_line(here, hunk->line - 1), &begin, &end);
+        surroundings(vendored, vendor_line(here, work->ours.count, hunk->line - 1), &begin, &end);
         hunk->overlap = differ(map, begin, end);
         if (!hunk->overlap || hunk->fate == ZG_FATE_CONFLICT) {
             continue;

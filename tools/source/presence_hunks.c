@@ -311,14 +311,15 @@ static bool judge_file(struct zg_judging *judging, struct zg_arena *arena,
     }
     judge_pieces(judging, &pieces, file, path, judging->hunks + first);
     const char *name = change->new_name != NULL ? change->new_name : change->old_name;
+    name = name != NULL ? zg_path_name(name) : ""; /* a git diff need not say any */
     for (size_t i = 0; i < pieces.count; i++) {
         judging->hunks[first + i].moved = moved && judging->hunks[first + i].path != NULL;
         if (judging->hunks[first + i].path == NULL) {
             lost->items = zg_grow(arena, lost->items, lost->count, sizeof(*lost->items));
             lost->hunks = zg_grow(arena, lost->hunks, lost->count, sizeof(*lost->hunks));
             lost->hunks[lost->count] = first + i;
-            lost->items[lost->count++] = (struct zg_presence_lost){
-                .piece = &pieces.items[i], .name = zg_path_name(name), .here = path};
+            lost->items[lost->count++] =
+                (struct zg_presence_lost){.piece = &pieces.items[i], .name = name, .here = path};
         }
     }
     return true;
