@@ -123,12 +123,30 @@ static bool new_folders(struct zg_tree *tree, const char *name, size_t *out, str
     return true;
 }
 
+/* Is there no choice between the names? */
+static bool are_one(const struct candidates *candidates)
+{
+    const char *first = NULL;
+    for (size_t i = 0; i < NAMES; i++) {
+        const char *name = candidates->names[i];
+        if (name != NULL && first != NULL && strcmp(name, first) != 0) {
+            return false;
+        }
+        first = name != NULL ? name : first;
+    }
+    return true;
+}
+
 /* The name for a file to be made. */
 static bool best_to_make(const struct candidates *candidates, struct zg_tree *tree,
                          const char **out, struct zg_error *err)
 {
     size_t needs[NAMES], least = SIZE_MAX;
-    bool counts[NAMES] = {false};
+    bool counts[NAMES] = {true, true, true};
+    if (are_one(candidates)) { /* to look through the tree takes longer than to apply a series */
+        *out = best(candidates, counts);
+        return true;
+    }
     for (size_t i = 0; i < NAMES; i++) {
         needs[i] = SIZE_MAX;
         if (candidates->names[i] != NULL &&
